@@ -1,0 +1,112 @@
+package org.flame4j.tensor;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** Functions of neural networks, as libtorch computes them. */
+public final class Nn {
+  private Nn() {}
+
+  /** {@code x W^T + b}: x [..., in], weight [out, in], bias [out] or none. */
+  public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    return new Tensor(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+  }
+
+  /** Rows of {@code table} [V, D] for {@code ids} of any shape: [..., D]. */
+  public static Tensor embedding(Tensor table, Tensor ids) {
+    return new Tensor(torch.embedding(table.pointer(), ids.pointer()));
+  }
+
+  /** Layer norm over the last dimension. */
+  public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double eps) {
+    long[] width = {x.size(-1)};
+    return new Tensor(
+        torch.layer_norm(x.pointer(), width, optional(weight), optional(bias), eps, false));
+  }
+
+  /** Root-mean-square norm over the last dimension. */
+  public static Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
+    long[] width = {x.size(-1)};
+    return new Tensor(
+        torch.rms_norm(x.pointer(), width, optional(weight), new DoubleOptional(eps)));
+  }
+
+  /** The exact (erf) GELU. */
+  public static Tensor gelu(Tensor x) {
+    return new Tensor(torch.gelu(x.pointer()));
+  }
+
+  public static Tensor siluInPlace(Tensor x) {
+    torch.silu_(x.pointer());
+    return x;
+  }
+
+  public static Tensor softmax(Tensor x, int dim) {
+    return new Tensor(torch.softmax(x.pointer(), dim));
+  }
+
+  public static Tensor logSoftmax(Tensor x, int dim) {
+    return new Tensor(torch.log_softmax(x.pointer(), dim));
+  }
+
+  public static Tensor logSigmoid(Tensor x) {
+    return new Tensor(torch.log_sigmoid(x.pointer()));
+  }
+
+  /** {@code log(1 + e^x)} without overflow. */
+  public static Tensor softplus(Tensor x) {
+    return new Tensor(torch.softplus(x.pointer()));
+  }
+
+  /** Rows of the last dimension divided by their L2 norm, at least {@code 1e-12}. */
+  public static Tensor l2Normalize(Tensor x) {
+    return x.div(x.mul(x).sum(-1, true).sqrt().clamp(1e-12, Float.MAX_VALUE));
+  }
+
+  /**
+   * Scaled dot-product attention with scale 1/sqrt(d).
+   *
+   * @param q [B, H, N, d]
+   * @param k [B, H or fewer, M, d]; fewer heads are shared by consecutive groups of q's
+   * @param mask added to the scores, broadcast to [B, H, N, M]; none for no mask
+   * @param causal row n sees columns 0..n; only without a mask
+   */
+  public static Tensor attention(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal) {
+    boolean grouped = q.size(1) != k.size(1);
+    return new Tensor(
+        torch.scaled_dot_product_attention(
+            q.pointer(),
+            k.pointer(),
+            v.pointer(),
+            optional(mask),
+            0.0,
+            causal,
+            new DoubleOptional(),
+            grouped));
+  }
+
+  /**
+   * Antialiased bicubic resize, as Pillow does it.
+   *
+   * @param images U8 or F32 [B, C, height, width]
+   */
+  public static Tensor resizeBicubic(Tensor images, long height, long width) {
+    org.bytedeco.pytorch.InterpolateFuncOptions options =
+        new org.bytedeco.pytorch.InterpolateFuncOptions();
+    org.bytedeco.pytorch.LongVector size = new org.bytedeco.pytorch.LongVector();
+    size.push_back(height);
+    size.push_back(width);
+    options.size().put(size);
+    options.mode().put(new org.bytedeco.pytorch.kBicubic());
+    options.align_corners().put(false);
+    options.antialias().put(true);
+    return new Tensor(torch.interpolate(images.pointer(), options));
+  }
+
+  private static TensorOptional optional(@Nullable Tensor tensor) {
+    return tensor == null ? new TensorOptional() : new TensorOptional(tensor.pointer());
+  }
+}
