@@ -1,0 +1,86 @@
+package org.flame4j.text;
+
+import java.util.Arrays;
+import java.util.List;
+import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.TensorInfo;
+import org.flame4j.tensor.weights.Weights;
+
+/** Loads tensors by their Hugging Face name from a folder or a GGUF file, checked and placed. */
+final class LlmWeights {
+  private final Weights weights;
+  private final String source;
+  private final Compute compute;
+  private final boolean gguf;
+  private final LlmConfig config;
+
+  LlmWeights(Weights weights, String source, Compute compute, boolean gguf, LlmConfig config) {
+    this.weights = weights;
+    this.source = source;
+    this.compute = compute;
+    this.gguf = gguf;
+    this.config = config;
+  }
+
+  boolean has(String name) {
+    return weights.names().contains(stored(name));
+  }
+
+  /** The tensor of that name, owned by the caller. */
+  Tensor load(String name, long... shape) {
+    try (Scope scope = new Scope()) {
+      return compute.place(checked(name, shape)).escape();
+    }
+  }
+
+  /** Matrices stacked along their rows [sum of rows, in], owned by the caller. */
+  Tensor loadStacked(long columns, List<String> names, long... rows) {
+    try (Scope scope = new Scope()) {
+      Tensor[] parts = new Tensor[rows.length];
+      for (int i = 0; i < parts.length; i++) {
+        long[] shape = columns == 0 ? new long[] {rows[i]} : new long[] {rows[i], columns};
+        parts[i] = compute.place(checked(names.get(i), shape));
+      }
+      return Tensors.cat(Arrays.asList(parts), 0).escape();
+    }
+  }
+
+  private Tensor checked(String name, long... shape) {
+    String stored = stored(name);
+    if (!weights.names().contains(stored)) {
+      throw new TextException(source + ": tensor '" + stored + "' is missing");
+    }
+    TensorInfo info = weights.info(stored);
+    List<Long> expected = Arrays.stream(shape).boxed().toList();
+    if (!info.shape().equals(expected)) {
+      throw new TextException(
+          source + ": tensor '" + stored + "' has shape " + info.shape() + " but the config says " + expected);
+    }
+    Tensor tensor = weights.load(stored);
+    return needsUnpermuting(name) ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads()) : tensor;
+  }
+
+  private String stored(String name) {
+    return gguf ? GgufNames.ofHuggingFace(name) : name;
+  }
+
+  /** GGUF files of the llama family hold q and k with rotary pairs side by side, not in halves. */
+  private boolean needsUnpermuting(String name) {
+    return gguf
+        && config.architecture().equals("llama")
+        && (name.contains("q_proj") || name.contains("k_proj"));
+  }
+
+  private Tensor unpermute(Tensor tensor, int heads) {
+    long[] shape = tensor.shape();
+    long rest = tensor.numel() / shape[0];
+    return tensor
+        .reshape(heads, config.headDim() / 2, 2, rest)
+        .transpose(1, 2)
+        .contiguous()
+        .reshape(shape);
+  }
+}
