@@ -92,6 +92,9 @@ public final class Tensors {
     if (!tensor.isContiguous() || tensor.device().kind() != Device.Kind.CPU) {
       throw new IllegalArgumentException(tensor + " is not contiguous CPU memory");
     }
+    if (tensor.numel() == 0) {
+      return MemorySegment.NULL; // libtorch gives no address for nothing
+    }
     try (Scope scope = new Scope()) {
       long address = tensor.pointer().data_ptr().address();
       return MemorySegment.ofAddress(address).reinterpret(tensor.numel() * tensor.dtype().bytes());

@@ -1,0 +1,52 @@
+package org.flame4j.tensor.weights;
+
+import java.util.List;
+import org.flame4j.tensor.DType;
+
+/**
+ * Type and shape of a tensor as {@link Weights#load} gives it.
+ *
+ * @param shape sizes, outermost first; empty for a single value
+ */
+public record TensorInfo(DType dtype, List<Long> shape) {
+  static final int MAX_DIMENSIONS = 64;
+
+  /**
+   * @throws IllegalArgumentException for a negative size, or more elements than a 64-bit number of
+   *     bytes can hold
+   */
+  public TensorInfo {
+    shape = List.copyOf(shape);
+    if (shape.size() > MAX_DIMENSIONS) {
+      throw new IllegalArgumentException(shape.size() + " dimensions are too many");
+    }
+    long bytes = dtype.bytes();
+    for (long size : shape) {
+      if (size < 0) {
+        throw new IllegalArgumentException("shape " + shape + " has a negative size");
+      }
+      if (Math.multiplyHigh(bytes, size) != 0 || bytes * size < 0) {
+        throw new IllegalArgumentException("shape " + shape + " is too large");
+      }
+      bytes *= size;
+    }
+  }
+
+  /** Number of elements. */
+  public long numel() {
+    long numel = 1;
+    for (long size : shape) {
+      numel *= size;
+    }
+    return numel;
+  }
+
+  /** Number of bytes the elements take. */
+  public long bytes() {
+    return numel() * dtype.bytes();
+  }
+
+  long[] sizes() {
+    return shape.stream().mapToLong(Long::longValue).toArray();
+  }
+}
