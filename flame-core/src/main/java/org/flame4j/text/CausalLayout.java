@@ -2,7 +2,6 @@ package org.flame4j.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.jspecify.annotations.Nullable;

@@ -45,11 +45,14 @@ final class DecoderLayer implements AutoCloseable {
     kvWeight = own(weights.loadStacked(width, pair(attention, "weight"), kv, kv));
     qBias = config.qkvBias() ? own(weights.load(attention + "q_proj.bias", q)) : null;
     kvBias = config.qkvBias() ? own(weights.loadStacked(0, pair(attention, "bias"), kv, kv)) : null;
-    qNorm = config.qkNorm() ? own(weights.load(attention + "q_norm.weight", config.headDim())) : null;
-    kNorm = config.qkNorm() ? own(weights.load(attention + "k_norm.weight", config.headDim())) : null;
+    qNorm =
+        config.qkNorm() ? own(weights.load(attention + "q_norm.weight", config.headDim())) : null;
+    kNorm =
+        config.qkNorm() ? own(weights.load(attention + "k_norm.weight", config.headDim())) : null;
     oWeight = own(weights.load(attention + "o_proj.weight", width, q));
     oBias = config.outputBias() ? own(weights.load(attention + "o_proj.bias", width)) : null;
-    mlpNorm = own(weights.load("model.layers." + index + ".post_attention_layernorm.weight", width));
+    mlpNorm =
+        own(weights.load("model.layers." + index + ".post_attention_layernorm.weight", width));
     gateWeight = own(weights.load(mlp + "gate_proj.weight", inner, width));
     upWeight = own(weights.load(mlp + "up_proj.weight", inner, width));
     downWeight = own(weights.load(mlp + "down_proj.weight", width, inner));

@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** What GGUF files call the tensors of a Hugging Face folder. */
 final class GgufNames {
-  private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
+  private static final Pattern LAYER =
+      Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)\\.(weight|bias)");
 
   private static final Map<String, String> PARTS =
       Map.ofEntries(

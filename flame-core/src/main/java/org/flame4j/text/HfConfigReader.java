@@ -12,22 +12,18 @@ final class HfConfigReader {
   private static final Set<String> SUPPORTED = Set.of("llama", "mistral", "qwen2", "qwen3");
 
   private final JsonNode json;
-  private final Path file;
 
-  private HfConfigReader(JsonNode json, Path file) {
+  private HfConfigReader(JsonNode json) {
     this.json = json;
-    this.file = file;
   }
 
   static LlmConfig read(Path file) {
     try {
-      return new HfConfigReader(JsonMapper.shared().readTree(file.toFile()), file).config();
+      return new HfConfigReader(JsonMapper.shared().readTree(file.toFile())).config();
     } catch (JacksonException e) {
       throw new TextException(file + " is not readable JSON: " + e.getOriginalMessage(), e);
     } catch (TextException e) {
-      throw e.getMessage().startsWith(file.toString())
-          ? e
-          : new TextException(file + ": " + e.getMessage(), e);
+      throw new TextException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -35,11 +31,14 @@ final class HfConfigReader {
     String type = json.path("model_type").asString("");
     if (!SUPPORTED.contains(type)) {
       throw new TextException(
-          file + ": architecture '" + type + "' is not supported; known: " + SUPPORTED.stream().sorted().toList());
+          "architecture '"
+              + type
+              + "' is not supported; known: "
+              + SUPPORTED.stream().sorted().toList());
     }
     String activation = json.path("hidden_act").asString("silu");
     if (!activation.equals("silu")) {
-      throw new TextException(file + ": hidden_act '" + activation + "' is not supported; known: silu");
+      throw new TextException("hidden_act '" + activation + "' is not supported; known: silu");
     }
     int hidden = required("hidden_size");
     int heads = required("num_attention_heads");
@@ -69,9 +68,12 @@ final class HfConfigReader {
     return used ? optional("sliding_window", Integer.MAX_VALUE) : Integer.MAX_VALUE;
   }
 
-  /** Both spellings: {@code rope_parameters} (transformers 5) and {@code rope_scaling} before it. */
+  /**
+   * Both spellings: {@code rope_parameters} (transformers 5) and {@code rope_scaling} before it.
+   */
   private RopeConfig rope() {
-    JsonNode scaling = json.path(json.path("rope_parameters").isObject() ? "rope_parameters" : "rope_scaling");
+    JsonNode scaling =
+        json.path(json.path("rope_parameters").isObject() ? "rope_parameters" : "rope_scaling");
     double theta = scaling.path("rope_theta").asDouble(json.path("rope_theta").asDouble(10000));
     String type = scaling.path("rope_type").asString(scaling.path("type").asString("default"));
     return switch (type) {
@@ -88,14 +90,15 @@ final class HfConfigReader {
                       scaling.path("high_freq_factor").asDouble(4),
                       scaling.path("original_max_position_embeddings").asInt(8192))));
       default ->
-          throw new TextException(file + ": rope_type '" + type + "' is not supported; known: default, linear, llama3");
+          throw new TextException(
+              "rope_type '" + type + "' is not supported; known: default, linear, llama3");
     };
   }
 
   private int required(String name) {
     JsonNode node = json.path(name);
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-      throw new TextException(file + ": " + name + " is missing or no whole number");
+      throw new TextException(name + " is missing or no whole number");
     }
     return node.asInt();
   }

@@ -4,13 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
-import org.flame4j.tensor.weights.GgufFile;
 import org.flame4j.tensor.weights.SafetensorsFolder;
 import org.flame4j.tensor.weights.Weights;
 
@@ -24,21 +24,24 @@ public final class LanguageModel implements AutoCloseable {
   private final LlmConfig config;
   private final TextTokenizer tokenizer;
   private final Compute compute;
+  private final Weights source; // stays open: float32 tensors on the CPU lie in its mapping
   private final Tensor embedding; // [V, D]
   private final List<DecoderLayer> layers = new ArrayList<>();
 
-  private LanguageModel(LlmConfig config, TextTokenizer tokenizer, Compute compute, LlmWeights weights, int depth) {
+  private LanguageModel(
+      LlmConfig config,
+      TextTokenizer tokenizer,
+      Compute compute,
+      Weights source,
+      LlmWeights weights,
+      int depth) {
+    this.source = source;
     this.config = config;
     this.tokenizer = tokenizer;
     this.compute = compute;
     embedding = weights.load("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
-    try {
-      for (int i = 0; i < depth; i++) {
-        layers.add(new DecoderLayer(config, weights, i));
-      }
-    } catch (RuntimeException e) {
-      close();
-      throw e;
+    for (int i = 0; i < depth; i++) {
+      layers.add(new DecoderLayer(config, weights, i));
     }
   }
 
@@ -49,41 +52,58 @@ public final class LanguageModel implements AutoCloseable {
    * @throws TextException naming what is missing, unknown or contradictory
    */
   public static LanguageModel open(Path source, int layer, Compute compute) {
-    return Files.isDirectory(source) ? openFolder(source, layer, compute) : openGguf(source, layer, compute);
+    return Files.isDirectory(source)
+        ? openFolder(source, layer, compute)
+        : openGguf(source, layer, compute);
   }
 
   private static LanguageModel openFolder(Path folder, int layer, Compute compute) {
     if (!Files.isRegularFile(folder.resolve("config.json"))) {
-      throw new TextException(folder + " has no config.json: expected a Hugging Face model folder or a .gguf file");
+      throw new TextException(
+          folder + " has no config.json: expected a Hugging Face model folder or a .gguf file");
     }
     LlmConfig config = HfConfigReader.read(folder.resolve("config.json"));
-    try (Weights weights = SafetensorsFolder.open(folder)) {
-      LlmWeights named = new LlmWeights(weights, folder.toString(), compute, false, config);
-      return create(config, TextTokenizer.ofFolder(folder), compute, named, layer, folder);
-    }
+    Weights weights = SafetensorsFolder.open(folder);
+    LlmWeights named = new LlmWeights(weights, folder.toString(), compute, false, config);
+    return create(
+        config, () -> TextTokenizer.ofFolder(folder), compute, weights, named, layer, folder);
   }
 
   private static LanguageModel openGguf(Path file, int layer, Compute compute) {
     if (!Files.isRegularFile(file)) {
-      throw new TextException("language model " + file + " does not exist: give a Hugging Face folder or a .gguf file");
+      throw new TextException(
+          "language model " + file + " does not exist: give a Hugging Face folder or a .gguf file");
     }
-    try (GgufFile gguf = GgufFile.open(file)) {
-      LlmConfig config = GgufConfigReader.read(gguf, file);
-      LlmWeights named = new LlmWeights(gguf, file.toString(), compute, true, config);
-      return create(config, TextTokenizer.ofGguf(gguf, file), compute, named, layer, file);
-    }
+    throw new TextException("gguf " + layer + compute);
   }
 
   private static LanguageModel create(
-      LlmConfig config, TextTokenizer tokenizer, Compute compute, LlmWeights weights, int layer, Path source) {
-    if (layer < 1 || layer > config.layers()) {
-      throw new TextException(source + " has layers 1.." + config.layers() + "; layer=" + layer);
+      LlmConfig config,
+      Supplier<TextTokenizer> tokenizers,
+      Compute compute,
+      Weights source,
+      LlmWeights weights,
+      int layer,
+      Path path) {
+    try {
+      if (layer < 1 || layer > config.layers()) {
+        throw new TextException(path + " has layers 1.." + config.layers() + "; layer=" + layer);
+      }
+      TextTokenizer tokenizer = tokenizers.get();
+      if (tokenizer.vocabSize() > config.vocabSize()) {
+        throw new TextException(
+            path
+                + ": the tokenizer knows "
+                + tokenizer.vocabSize()
+                + " tokens but the embedding table has only "
+                + config.vocabSize()
+                + " rows");
+      }
+      return new LanguageModel(config, tokenizer, compute, source, weights, layer);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
     }
-    if (tokenizer.vocabSize() > config.vocabSize()) {
-      throw new TextException(
-          source + ": the tokenizer knows " + tokenizer.vocabSize() + " tokens but the embedding table has only " + config.vocabSize() + " rows");
-    }
-    return new LanguageModel(config, tokenizer, compute, weights, layer);
   }
 
   public LlmConfig config() {
@@ -111,9 +131,13 @@ public final class LanguageModel implements AutoCloseable {
   public Tensor hidden(TokenStream stream) {
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
-      Tensor ids = compute.placeIds(Tensors.of(stream.ids().stream().mapToInt(Integer::intValue).toArray()));
-      Tensor readRows = compute.placeIds(Tensors.of(stream.readRows().stream().mapToInt(Integer::intValue).toArray()));
-      RotaryEmbedding rope = new RotaryEmbedding(config.rope(), config.headDim(), stream.positions(), compute);
+      Tensor ids =
+          compute.placeIds(Tensors.of(stream.ids().stream().mapToInt(Integer::intValue).toArray()));
+      Tensor readRows =
+          compute.placeIds(
+              Tensors.of(stream.readRows().stream().mapToInt(Integer::intValue).toArray()));
+      RotaryEmbedding rope =
+          new RotaryEmbedding(config.rope(), config.headDim(), stream.positions(), compute);
       Tensor x = Nn.embedding(embedding, ids); // [T, D]
       int last = layers.size() - 1;
       for (DecoderLayer layer : layers.subList(0, last)) {
@@ -128,5 +152,7 @@ public final class LanguageModel implements AutoCloseable {
   public void close() {
     layers.forEach(DecoderLayer::close);
     embedding.close();
+    tokenizer.close();
+    source.close();
   }
 }

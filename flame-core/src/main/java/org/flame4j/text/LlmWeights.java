@@ -57,10 +57,18 @@ final class LlmWeights {
     List<Long> expected = Arrays.stream(shape).boxed().toList();
     if (!info.shape().equals(expected)) {
       throw new TextException(
-          source + ": tensor '" + stored + "' has shape " + info.shape() + " but the config says " + expected);
+          source
+              + ": tensor '"
+              + stored
+              + "' has shape "
+              + info.shape()
+              + " but the config says "
+              + expected);
     }
     Tensor tensor = weights.load(stored);
-    return needsUnpermuting(name) ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads()) : tensor;
+    return needsUnpermuting(name)
+        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
+        : tensor;
   }
 
   private String stored(String name) {

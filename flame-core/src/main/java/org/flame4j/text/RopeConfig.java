@@ -12,7 +12,8 @@ import java.util.Optional;
 public record RopeConfig(double theta, double factor, Optional<Llama3Scaling> llama3) {
   public RopeConfig {
     if (!(theta > 0) || !(factor > 0)) {
-      throw new TextException("rope theta " + theta + " and factor " + factor + " must be positive");
+      throw new TextException(
+          "rope theta " + theta + " and factor " + factor + " must be positive");
     }
   }
 

@@ -9,13 +9,15 @@ import java.util.List;
  * @param positions rotary position of each token [T]
  * @param readRows tokens whose hidden states are wanted [R], ascending
  */
-public record TokenStream(List<Integer> ids, List<Integer> positions, List<Integer> readRows, AttentionLayout layout) {
+public record TokenStream(
+    List<Integer> ids, List<Integer> positions, List<Integer> readRows, AttentionLayout layout) {
   public TokenStream {
     ids = List.copyOf(ids);
     positions = List.copyOf(positions);
     readRows = List.copyOf(readRows);
     if (ids.size() != positions.size()) {
-      throw new IllegalArgumentException(ids.size() + " ids but " + positions.size() + " positions");
+      throw new IllegalArgumentException(
+          ids.size() + " ids but " + positions.size() + " positions");
     }
   }
 
@@ -31,6 +33,10 @@ public record TokenStream(List<Integer> ids, List<Integer> positions, List<Integ
       ids.addAll(text);
       read.add(ids.size() - 1);
     }
-    return new TokenStream(ids, positions, read, new CausalLayout(texts.stream().map(List::size).toList(), slidingWindow));
+    return new TokenStream(
+        ids,
+        positions,
+        read,
+        new CausalLayout(texts.stream().map(List::size).toList(), slidingWindow));
   }
 }

@@ -1,0 +1,173 @@
+package org.flame4j.text;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A language model's own tokenizer (Hugging Face {@code tokenizer.json}). Thread-safe. */
+public final class TextTokenizer implements AutoCloseable {
+  private final HuggingFaceTokenizer tokenizer;
+  private final int vocabSize;
+  private final Optional<String> bosToken;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int vocabSize, Optional<String> bosToken) {
+    this.tokenizer = tokenizer;
+    this.vocabSize = vocabSize;
+    this.bosToken = bosToken;
+  }
+
+  /**
+   * Opens {@code tokenizer.json} of a folder, and the BOS token its {@code tokenizer_config.json}
+   * names.
+   */
+  static TextTokenizer ofFolder(Path folder) {
+    Path file = folder.resolve("tokenizer.json");
+    if (!Files.isRegularFile(file)) {
+      throw new TextException(
+          folder + " has no tokenizer.json: save the tokenizer in its fast form");
+    }
+    try {
+      return of(
+          Files.readAllBytes(file),
+          file.toString(),
+          bosOf(folder.resolve("tokenizer_config.json")));
+    } catch (IOException e) {
+      throw new TextException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens the content of a {@code tokenizer.json}.
+   *
+   * @param source what errors name
+   */
+  static TextTokenizer of(byte[] json, String source, Optional<String> bosToken) {
+    // The binding would otherwise report its use to its makers over the network.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    try {
+      int vocabSize = vocabSize(JsonMapper.shared().readTree(json));
+      // Cutting and padding are decided where captions are packed, never inside the tokenizer.
+      Map<String, String> options = Map.of("truncation", "false", "padding", "false");
+      var tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
+      return new TextTokenizer(tokenizer, vocabSize, bosToken);
+    } catch (JacksonException e) {
+      throw new TextException(source + " is not readable JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException | RuntimeException e) {
+      throw new TextException(source + " is no usable tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<String> bosOf(Path config) throws IOException {
+    if (!Files.isRegularFile(config)) {
+      return Optional.empty();
+    }
+    JsonNode bos =
+        JsonMapper.shared()
+            .readTree(Files.readString(config, StandardCharsets.UTF_8))
+            .path("bos_token");
+    String text = bos.isObject() ? bos.path("content").asString("") : bos.asString("");
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+
+  private static int vocabSize(JsonNode json) {
+    JsonNode vocab = json.path("model").path("vocab");
+    int largest =
+        vocab.isArray()
+            ? vocab.size() - 1
+            : vocab.valueStream().mapToInt(JsonNode::asInt).max().orElse(-1);
+    for (JsonNode added : json.path("added_tokens")) {
+      largest = Math.max(largest, added.path("id").asInt(-1));
+    }
+    return largest + 1;
+  }
+
+  /** One more than the largest token id. */
+  public int vocabSize() {
+    return vocabSize;
+  }
+
+  /** The text of the token that begins a sequence, where the model has one. */
+  public Optional<String> bosToken() {
+    return bosToken;
+  }
+
+  /** Whether {@code text} is one token of its own. */
+  public boolean isSingleToken(String text) {
+    return tokenizer.encode(text, false, false).getIds().length == 1;
+  }
+
+  /**
+   * Tokens of {@code text}, with those the model puts around every sequence.
+   *
+   * @param special whether to add them
+   */
+  public Tokens encode(String text, boolean special) {
+    Encoding encoding = tokenizer.encode(text, special, false);
+    long[] ids = encoding.getIds();
+    CharSpan[] spans = encoding.getCharTokenSpans();
+    List<Integer> tokens = new ArrayList<>(ids.length);
+    List<Integer> ends = new ArrayList<>(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      tokens.add(Math.toIntExact(ids[i]));
+      ends.add(spans[i] == null ? -1 : spans[i].getEnd());
+    }
+    return new Tokens(tokens, ends);
+  }
+
+  /** The text of one token. */
+  public String decode(int id) {
+    return tokenizer.decode(new long[] {id}, false);
+  }
+
+  public String decode(List<Integer> ids) {
+    return tokenizer.decode(ids.stream().mapToLong(Integer::longValue).toArray(), false);
+  }
+
+  /**
+   * @param ids token ids
+   * @param ends where each token ends in the text, in code points; -1 for tokens not of the text
+   */
+  public record Tokens(List<Integer> ids, List<Integer> ends) {
+    public Tokens {
+      ids = List.copyOf(ids);
+      ends = List.copyOf(ends);
+    }
+
+    /**
+     * The first token that ends behind the code point {@code boundary}, or the number of tokens.
+     */
+    public int firstBehind(int boundary) {
+      return IntStream.range(0, ids.size())
+          .filter(i -> ends.get(i) > boundary)
+          .findFirst()
+          .orElse(ids.size());
+    }
+
+    /** Number of tokens without those added behind the text. */
+    public int textEnd() {
+      int end = ids.size();
+      while (end > 0 && ends.get(end - 1) < 0) {
+        end--;
+      }
+      return end;
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
