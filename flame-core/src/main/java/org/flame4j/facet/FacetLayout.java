@@ -11,53 +11,25 @@ import org.flame4j.text.AttentionLayout;
 /**
  * Facet-decoupled attention over a stream {@code [head | prompt 1 | prompt 2 | ...]}.
  *
- * <p>The head is text that all prompts begin with, computed once. Prompts of equal shape that stand
- * side by side form a block and are attended together. Within a block the prefix is plain causal
- * attention without a mask; only the facets' rows need one. Make a layout inside the scope of the
- * pass that uses it: it holds its masks.
+ * <p>The head is text that all prompts begin with, computed once. Head and prefix are plain causal
+ * attention without a mask; then each facet's tokens attend to head, prefix and themselves. Make a
+ * layout inside the scope of the pass that uses it: it holds tensors.
  */
 final class FacetLayout implements AttentionLayout {
-  private final int head;
-  private final List<Block> blocks;
-
-  /**
-   * Equal prompts side by side.
-   *
-   * @param start first token in the stream
-   * @param prompts B
-   * @param prefix tokens of the prefix behind the head
-   * @param facetLengths tokens of each of the F facets
-   * @param mask of the facets' rows [facets, head + prefix + facets]
-   * @param readMask of the read rows [F, head + prefix + facets]
-   */
-  private record Block(
-      int start,
-      int prompts,
-      int prefix,
-      List<Integer> facetLengths,
-      Tensor mask,
-      Tensor readMask) {
-    int length() {
-      return (int) (prefix + mask.size(0));
-    }
-  }
+  private final List<FacetBlock> blocks;
 
   /**
    * @param head tokens all prompts share, less than the shortest prefix
    * @param prompts in stream order
    */
   FacetLayout(int head, List<PackedPrompt> prompts, Compute compute) {
-    this.head = head;
-    List<Block> found = new ArrayList<>();
+    List<FacetBlock> found = new ArrayList<>();
     int start = head;
-    for (int i = 0; i < prompts.size(); ) {
+    int i = 0;
+    while (i < prompts.size()) {
       PackedPrompt prompt = prompts.get(i);
       int count = equalRun(prompts, i);
-      Tensor mask = FacetMask.rows(prompt.prefixLength(), prompt.facetLengths(), compute);
-      Tensor readMask = FacetMask.readRows(mask, prompt.facetLengths(), compute);
-      found.add(
-          new Block(
-              start, count, prompt.prefixLength() - head, prompt.facetLengths(), mask, readMask));
+      found.add(FacetBlock.of(prompt, count, head, start, compute));
       start += count * (prompt.length() - head);
       i += count;
     }
@@ -77,64 +49,55 @@ final class FacetLayout implements AttentionLayout {
 
   @Override
   public Tensor attend(Tensor q, Tensor k, Tensor v) {
-    List<Tensor> parts = new ArrayList<>();
-    if (head > 0) {
-      Tensor out = heads(q, 0, 1, head);
-      parts.add(tokens(Nn.attention(out, heads(k, 0, 1, head), heads(v, 0, 1, head), null, true)));
+    Tensor out = Tensors.emptyLike(q); // every row is a head's, a prefix's or a facet's
+    for (FacetBlock block : blocks) {
+      out.indexCopyInPlace(0, block.seenRows(), tokens(attendSeen(block, q, k, v)));
+      Tensor facets = tokens(attendFacets(block, q, k, v));
+      out.indexCopyInPlace(0, block.validRows(), facets.indexSelect(0, block.valid()));
     }
-    for (Block block : blocks) {
-      parts.add(attend(block, q, k, v));
-    }
-    return Tensors.cat(parts, 0);
+    return out;
   }
 
-  private Tensor attend(Block block, Tensor q, Tensor k, Tensor v) {
-    int seen = head + block.prefix;
-    Tensor qs = withHead(block, q); // [B, H, head + N, d]
-    Tensor ks = withHead(block, k);
-    Tensor vs = withHead(block, v);
-    // The head's rows are attended again: that keeps the causal kernel free of a mask.
-    Tensor prefix =
-        Nn.attention(
-                qs.narrow(2, 0, seen), ks.narrow(2, 0, seen), vs.narrow(2, 0, seen), null, true)
-            .narrow(2, head, block.prefix);
-    Tensor facets = Nn.attention(qs.narrow(2, seen, block.mask.size(0)), ks, vs, block.mask, false);
-    return tokens(Tensors.cat(List.of(prefix, facets), 2));
+  /** The head is attended again with each block, which keeps the causal kernel free of a mask. */
+  private static Tensor attendSeen(FacetBlock block, Tensor q, Tensor k, Tensor v) {
+    Tensor rows = block.seenRows();
+    int length = block.seen();
+    return Nn.attention(
+        heads(q, rows, length), heads(k, rows, length), heads(v, rows, length), null, true);
+  }
+
+  private static Tensor attendFacets(FacetBlock block, Tensor q, Tensor k, Tensor v) {
+    int columns = block.seen() + block.length();
+    return Nn.attention(
+        heads(q, block.queryRows(), block.length()),
+        heads(k, block.keyRows(), columns),
+        heads(v, block.keyRows(), columns),
+        block.mask(),
+        false);
   }
 
   @Override
   public Tensor attendRead(Tensor q, Tensor k, Tensor v) {
     List<Tensor> parts = new ArrayList<>();
-    int row = 0;
-    for (Block block : blocks) {
-      int facets = block.facetLengths.size();
-      Tensor read = heads(q, row, block.prompts, facets);
-      parts.add(
-          tokens(
-              Nn.attention(read, withHead(block, k), withHead(block, v), block.readMask, false)));
-      row += block.prompts * facets;
+    long row = 0;
+    for (FacetBlock block : blocks) {
+      int columns = block.seen() + block.length();
+      long reads = (long) block.prompts() * block.facets();
+      Tensor read = q.narrow(0, row, reads).unsqueeze(2); // [B * F, H, 1, d]
+      Tensor keys = heads(k, block.keyRows(), columns);
+      Tensor values = heads(v, block.keyRows(), columns);
+      parts.add(tokens(Nn.attention(read, keys, values, block.readMask(), false)));
+      row += reads;
     }
     return Tensors.cat(parts, 0);
   }
 
-  /** The block's prompts with the head in front: [B, H, head + N, d]. */
-  private Tensor withHead(Block block, Tensor x) {
-    Tensor own = heads(x, block.start, block.prompts, block.length());
-    if (head == 0) {
-      return own;
-    }
-    Tensor shared = heads(x, 0, 1, head).expand(block.prompts, x.size(1), head, x.size(2));
-    return Tensors.cat(List.of(shared, own), 2);
+  /** Sequences of {@code length} rows: [rows / length, H, length, d]. */
+  private static Tensor heads(Tensor x, Tensor rows, int length) {
+    return x.indexSelect(0, rows).reshape(-1, length, x.size(1), x.size(2)).transpose(1, 2);
   }
 
-  /** {@code count} runs of {@code length} tokens: [count, H, length, d]. */
-  private static Tensor heads(Tensor x, int start, int count, int length) {
-    return x.narrow(0, start, (long) count * length)
-        .reshape(count, length, x.size(1), x.size(2))
-        .transpose(1, 2);
-  }
-
-  /** Back to the stream's order: [B, H, N, d] to [B * N, H, d]. */
+  /** The same tokens as rows: [B, H, N, d] to [B * N, H, d]. */
   private static Tensor tokens(Tensor x) {
     return x.transpose(1, 2).reshape(-1, x.size(1), x.size(3));
   }

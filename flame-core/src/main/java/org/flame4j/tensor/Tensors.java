@@ -25,6 +25,11 @@ public final class Tensors {
         torch.torch_empty(shape, options(dtype), new org.bytedeco.pytorch.MemoryFormatOptional()));
   }
 
+  /** Memory with no defined content, of the same shape, type and device. */
+  public static Tensor emptyLike(Tensor tensor) {
+    return new Tensor(torch.empty_like(tensor.pointer()));
+  }
+
   public static Tensor full(double value, DType dtype, long... shape) {
     return new Tensor(torch.full(shape, new Scalar(value), options(dtype)));
   }

@@ -54,6 +54,8 @@ class TensorTest {
       assertThat(Tensors.segment(zeros).byteSize()).isEqualTo(2L * type.bytes());
     }
     assertTensor(Tensors.full(2.5, DType.F64, 2), DType.F64, shape(2), 2.5, 2.5);
+    assertTensor(
+        Tensors.emptyLike(matrix()).fillInPlace(1), DType.F32, shape(2, 3), 1, 1, 1, 1, 1, 1);
     assertTensor(Tensors.arange(3), DType.I64, shape(3), 0, 1, 2);
     assertTensor(Tensors.of(new long[] {7, 8}, 1, 2), DType.I64, shape(1, 2), 7, 8);
     assertTensor(Tensors.of(new int[] {4, 5}), DType.I64, shape(2), 4, 5);
