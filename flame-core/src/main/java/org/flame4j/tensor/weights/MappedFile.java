@@ -59,6 +59,9 @@ final class MappedFile implements AutoCloseable {
 
   /** The tensor at {@code offset}: a view if the elements are aligned there, else a copy. */
   Tensor tensor(long offset, TensorInfo info) {
+    if (info.numel() == 0) {
+      return Tensors.zeros(info.dtype(), info.sizes());
+    }
     MemorySegment memory = slice(offset, info.bytes());
     if (memory.address() % info.dtype().bytes() == 0) {
       return Tensors.over(memory, info.dtype(), info.sizes());

@@ -2,7 +2,6 @@ package org.flame4j.tensor.weights;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,24 +37,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
         JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), json)) {
       SafetensorsHeader header = new Reader(parser, dataBytes).header();
-      checkOverlap(header.entries);
+      List<ByteRange> ranges = new ArrayList<>();
+      header.entries.forEach((name, e) -> ranges.add(new ByteRange(name, e.start, e.end)));
+      ByteRange.checkDisjoint(ranges);
       return header;
-    }
-  }
-
-  private static void checkOverlap(Map<String, Entry> entries) {
-    List<Map.Entry<String, Entry>> sorted = new ArrayList<>(entries.entrySet());
-    sorted.removeIf(entry -> entry.getValue().info().numel() == 0);
-    sorted.sort(Comparator.comparingLong(entry -> entry.getValue().start()));
-    for (int i = 1; i < sorted.size(); i++) {
-      if (sorted.get(i).getValue().start() < sorted.get(i - 1).getValue().end()) {
-        throw new WeightsException(
-            "tensors "
-                + WeightsException.quote(sorted.get(i - 1).getKey())
-                + " and "
-                + WeightsException.quote(sorted.get(i).getKey())
-                + " overlap");
-      }
     }
   }
 

@@ -25,10 +25,12 @@ public record TensorInfo(DType dtype, List<Long> shape) {
       if (size < 0) {
         throw new IllegalArgumentException("shape " + shape + " has a negative size");
       }
-      if (Math.multiplyHigh(bytes, size) != 0 || bytes * size < 0) {
+      // Zeros do not excuse the others: strides are products, too.
+      long factor = Math.max(size, 1);
+      if (Math.multiplyHigh(bytes, factor) != 0 || bytes * factor < 0) {
         throw new IllegalArgumentException("shape " + shape + " is too large");
       }
-      bytes *= size;
+      bytes *= factor;
     }
   }
 
