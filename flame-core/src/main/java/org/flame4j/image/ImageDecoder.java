@@ -26,16 +26,15 @@ public final class ImageDecoder {
    */
   public static Tensor decode(byte[] bytes, String name) {
     try (Scope scope = new Scope()) {
-      checkHeader(bytes);
-      ImageHeader header = ImageHeader.read(bytes);
+      ImageHeader header = checkedHeader(bytes);
       Tensor pixels = ImageCodec.decode(bytes, header.format() != ImageHeader.Format.JPEG);
-      return scope.keep(rgb(pixels).permute(2, 0, 1));
+      return scope.keep(rgb(pixels).permute(2, 0, 1).contiguous());
     } catch (ImageException | TensorException e) {
       throw new ImageException(name + ": " + e.getMessage(), e);
     }
   }
 
-  private static void checkHeader(byte[] bytes) {
+  private static ImageHeader checkedHeader(byte[] bytes) {
     if (bytes.length == 0) {
       throw new ImageException("the file is empty");
     }
@@ -56,6 +55,7 @@ public final class ImageDecoder {
     if (!header.complete()) {
       throw new ImageException("the file is cut short");
     }
+    return header;
   }
 
   /** [H, W, 1 to 4] to [H, W, 3]. */
