@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.flame4j.tensor.weights.GgufFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,6 +47,16 @@ public final class TextTokenizer implements AutoCloseable {
           bosOf(folder.resolve("tokenizer_config.json")));
     } catch (IOException e) {
       throw new TextException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The tokenizer inside a GGUF file. */
+  static TextTokenizer ofGguf(GgufFile gguf, Path file) {
+    try {
+      byte[] json = GgufTokenizer.json(gguf.keyValues());
+      return of(json, file + " (tokenizer)", GgufTokenizer.bosToken(gguf.keyValues()));
+    } catch (TextException e) {
+      throw new TextException(file + ": " + e.getMessage(), e);
     }
   }
 
