@@ -1,0 +1,89 @@
+package org.flame4j.eval;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+
+/**
+ * Recall at k between images and texts, as CLIP_benchmark counts it: the share of queries with at
+ * least one right answer among the k nearest. Right is what carries the same group number, so that
+ * several captions of one image, and equal captions of several images, all count.
+ */
+public final class RetrievalMetrics {
+  /** Queries compared at a time: bounds memory at this many rows of scores. */
+  private static final int CHUNK = 1024;
+
+  private RetrievalMetrics() {}
+
+  /**
+   * Recall by k, both from 0 to 1.
+   *
+   * @param imageToText queries are images
+   * @param textToImage queries are texts
+   */
+  public record Recall(Map<Integer, Double> imageToText, Map<Integer, Double> textToImage) {}
+
+  /**
+   * @param images [I, D] and {@code texts} [T, D], L2-normalised
+   * @param imageGroups group of each image; {@code textGroups} of each text
+   * @param ks values of k, such as 1, 5, 10
+   */
+  public static Recall recall(
+      Tensor images, int[] imageGroups, Tensor texts, int[] textGroups, List<Integer> ks) {
+    return new Recall(
+        recallAtK(images, imageGroups, texts, textGroups, ks),
+        recallAtK(texts, textGroups, images, imageGroups, ks));
+  }
+
+  /** Share of queries with an answer of their group among the k nearest, for each k. */
+  static Map<Integer, Double> recallAtK(
+      Tensor queries, int[] queryGroups, Tensor answers, int[] answerGroups, List<Integer> ks) {
+    check(queries, queryGroups);
+    check(answers, answerGroups);
+    int most =
+        (int) Math.min(ks.stream().mapToInt(Integer::intValue).max().orElse(1), answers.size(0));
+    long[] hits = new long[most + 1]; // hits[r]: queries whose first right answer is the r-th
+    for (int start = 0; start < queryGroups.length; start += CHUNK) {
+      int end = Math.min(queryGroups.length, start + CHUNK);
+      long[] nearest = nearest(queries.narrow(0, start, end - start), answers, most);
+      for (int q = start; q < end; q++) {
+        int rank = firstRight(nearest, (q - start) * most, most, queryGroups[q], answerGroups);
+        hits[rank]++;
+      }
+    }
+    Map<Integer, Double> recall = new TreeMap<>();
+    for (int k : ks) {
+      long found = IntStream.rangeClosed(1, Math.min(k, most)).mapToLong(r -> hits[r]).sum();
+      recall.put(k, (double) found / queryGroups.length);
+    }
+    return recall;
+  }
+
+  private static void check(Tensor rows, int[] groups) {
+    if (rows.size(0) != groups.length || groups.length == 0) {
+      throw new IllegalArgumentException(
+          rows.size(0) + " embeddings but " + groups.length + " groups");
+    }
+  }
+
+  private static long[] nearest(Tensor queries, Tensor answers, int count) {
+    try (Scope scope = new Scope()) {
+      return Tensors.longs(queries.matmul(answers.transpose(0, 1)).topk(count).indices());
+    }
+  }
+
+  /** Rank of the first right answer, from 1, or 0 where there is none. */
+  private static int firstRight(
+      long[] nearest, int from, int count, int group, int[] answerGroups) {
+    for (int r = 0; r < count; r++) {
+      if (answerGroups[(int) nearest[from + r]] == group) {
+        return r + 1;
+      }
+    }
+    return 0;
+  }
+}

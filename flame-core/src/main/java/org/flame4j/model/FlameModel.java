@@ -1,0 +1,166 @@
+package org.flame4j.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Device;
+import org.flame4j.tensor.NoGrad;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.SafetensorsFile;
+import org.flame4j.tensor.weights.SafetensorsWriter;
+import org.flame4j.vision.ImageEncoder;
+import org.flame4j.vision.ParameterSet;
+import org.flame4j.vision.Parameters;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The image tower with its card and the two scalars of the loss. The folder holds {@code card.json}
+ * and {@code model.safetensors} under open_clip's names.
+ */
+public final class FlameModel implements AutoCloseable {
+  private static final String CARD = "card.json";
+  private static final String WEIGHTS = "model.safetensors";
+  private static final String LOGIT_SCALE = "logit_scale";
+  private static final String LOGIT_BIAS = "logit_bias";
+  private static final double START_SCALE = Math.log(10);
+  private static final double START_BIAS = -10;
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
+
+  private final ModelCard card;
+  private final Compute compute;
+  private final ImageEncoder encoder;
+  private final ParameterSet scalars;
+
+  private FlameModel(
+      ModelCard card, Compute compute, ImageEncoder encoder, double scale, double bias) {
+    this.card = card;
+    this.compute = compute;
+    this.encoder = encoder;
+    scalars = new ParameterSet();
+    scalars.add(LOGIT_SCALE, Tensors.full(scale, DType.F32).to(compute.device()));
+    scalars.add(LOGIT_BIAS, Tensors.full(bias, DType.F32).to(compute.device()));
+  }
+
+  /** A model that knows nothing yet, the same for the same seed; logit scale ln 10, bias -10. */
+  public static FlameModel create(ModelCard card, long seed, Compute compute) {
+    ParameterSet parameters = Parameters.random(card.vision(), seed, compute);
+    return new FlameModel(
+        card, compute, new ImageEncoder(card.vision(), parameters), START_SCALE, START_BIAS);
+  }
+
+  /**
+   * Reads a model folder.
+   *
+   * @throws ModelException naming the file and what is wrong with it
+   */
+  public static FlameModel load(Path folder, Compute compute) {
+    Path file = folder.resolve(CARD);
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(
+          "model " + folder + " has no " + CARD + ": give a folder that training wrote");
+    }
+    try (SafetensorsFile weights = SafetensorsFile.open(folder.resolve(WEIGHTS));
+        Scope scope = new Scope()) {
+      ModelCard card =
+          JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), ModelCard.class);
+      ImageEncoder encoder =
+          new ImageEncoder(card.vision(), Parameters.load(card.vision(), weights, compute));
+      double scale = weights.load(LOGIT_SCALE).item();
+      double bias = weights.load(LOGIT_BIAS).item();
+      return new FlameModel(card, compute, encoder, scale, bias);
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (JacksonException e) {
+      throw new ModelException(file + " is no model card: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(folder.resolve(WEIGHTS) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes the folder, with this card; each file is there whole or not at all. */
+  public void save(Path folder, ModelCard newCard) {
+    try (Scope scope = new Scope()) {
+      Files.createDirectories(folder);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      parameters()
+          .forEach(
+              (name, tensor) -> tensors.put(name, tensor.detach().to(Device.CPU).contiguous()));
+      SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
+      Path temporary = folder.resolve(CARD + ".tmp");
+      Files.writeString(temporary, JSON.writeValueAsString(newCard) + "\n", StandardCharsets.UTF_8);
+      Files.move(
+          temporary,
+          folder.resolve(CARD),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new ModelException("cannot write model " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  public ModelCard card() {
+    return card;
+  }
+
+  public Compute compute() {
+    return compute;
+  }
+
+  public ImageEncoder encoder() {
+    return encoder;
+  }
+
+  /** Natural logarithm of the factor on cosines, a trained scalar. */
+  public Tensor logitScale() {
+    return scalars.get(LOGIT_SCALE);
+  }
+
+  /** What is added to scaled cosines, a trained scalar. */
+  public Tensor logitBias() {
+    return scalars.get(LOGIT_BIAS);
+  }
+
+  /** Everything that is trained, by open_clip's names. */
+  public Map<String, Tensor> parameters() {
+    Map<String, Tensor> all = new LinkedHashMap<>(encoder.parameters().byName());
+    all.putAll(scalars.byName());
+    return all;
+  }
+
+  /**
+   * Features of pictures, without gradients.
+   *
+   * @param images U8 [B, 3, S, S]
+   * @return F32 [B, D] on the CPU, rows of length 1
+   */
+  public Tensor imageFeatures(Tensor images) {
+    try (NoGrad noGrad = new NoGrad();
+        Scope scope = new Scope()) {
+      Tensor pixels = card.normalization().apply(images, compute);
+      return scope.keep(compute.toFloat(encoder.forward(pixels)));
+    }
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+    scalars.close();
+  }
+}

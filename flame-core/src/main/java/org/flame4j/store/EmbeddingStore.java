@@ -1,0 +1,227 @@
+package org.flame4j.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an embedding store: R rows of the language model's width for every sample, chosen row by
+ * row from memory-mapped files.
+ *
+ * <p>Samples have a key and a position, from 0 in the order they were appended; positions never
+ * change, and using them saves the look-up. Opening reads the shards' headers only; the index of
+ * keys is built by the first look-up. A store sees the shards that were finished when it was
+ * opened.
+ *
+ * <h2>Format, version 1</h2>
+ *
+ * A folder with
+ *
+ * <ul>
+ *   <li>{@code manifest.json}: the fields of {@link StoreManifest}, UTF-8, at most 1 MiB;
+ *   <li>{@code shard-00000.safetensors}, {@code shard-00001.safetensors}, ...: numbered without a
+ *       gap, each renamed into place when it is complete and synced; all full but the last;
+ *   <li>{@code writer.lock}: empty, locked while a writer is open; means nothing otherwise.
+ * </ul>
+ *
+ * Files that begin with a dot and end with {@code .tmp} are unfinished and are not read. A shard is
+ * a safetensors file with n &gt;= 1 samples:
+ *
+ * <ul>
+ *   <li>{@code rows} F16 [n, R, width]: the values, R being the sum of the manifest's facets;
+ *   <li>{@code keys} U8 [bytes]: the keys in UTF-8, one after the other without a separator;
+ *   <li>{@code key_offsets} I64 [n + 1]: key i is the bytes from offset i to offset i + 1; the
+ *       first is 0, the last the length of {@code keys};
+ *   <li>metadata {@code format} ("flame4j embedding store"), {@code manifest_sha256} (of the bytes
+ *       of {@code manifest.json}, hexadecimal: a shard of another store is refused), {@code
+ *       rows_crc32c}, {@code keys_crc32c}, {@code key_offsets_crc32c} (CRC-32C of each tensor's
+ *       bytes, 8 hexadecimal digits, compared by {@link #verify} only).
+ * </ul>
+ *
+ * <p>Thread-safe: any number of threads may read; closing waits for them.
+ */
+public final class EmbeddingStore implements AutoCloseable {
+  private final Path folder;
+  private final StoreManifest manifest;
+  private final Shards shards;
+  private final RowGather gather;
+  private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+  private @Nullable KeyIndex index;
+  private boolean closed;
+
+  private EmbeddingStore(Path folder, StoreManifest manifest, Shards shards) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.shards = shards;
+    gather = new RowGather(shards, manifest);
+  }
+
+  /**
+   * Opens a store; a store that is still being written shows the shards finished so far.
+   *
+   * @throws StoreException if there is none, or it is damaged or of another version
+   */
+  public static EmbeddingStore open(Path folder) {
+    ManifestFile manifest = ManifestFile.read(folder);
+    return new EmbeddingStore(folder, manifest.manifest(), Shards.open(folder, manifest));
+  }
+
+  public StoreManifest manifest() {
+    return manifest;
+  }
+
+  /** Number of samples. */
+  public int size() {
+    return shards.size();
+  }
+
+  /** Rows of every sample, R. */
+  public int rowsPerKey() {
+    return manifest.rowsPerKey();
+  }
+
+  /** Values in a row. */
+  public int width() {
+    return manifest.width();
+  }
+
+  /** All keys in the order of their positions: a view that reads each key when it is asked for. */
+  public List<String> keys() {
+    return new KeyView();
+  }
+
+  public boolean contains(String key) {
+    return whileOpen(() -> find(key)) >= 0;
+  }
+
+  /**
+   * Position of a key.
+   *
+   * @throws StoreException if the store does not contain it
+   */
+  public int position(String key) {
+    int position = whileOpen(() -> find(key));
+    if (position < 0) {
+      throw new StoreException(folder + " has no embedding of key '" + key + "'");
+    }
+    return position;
+  }
+
+  private int find(String key) {
+    return index().find(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private synchronized KeyIndex index() {
+    if (index == null) {
+      index = shards.index(shards);
+    }
+    return index;
+  }
+
+  /**
+   * Rows of samples by key.
+   *
+   * @param keys n keys
+   * @param rowIndices for each key the k rows that are wanted, each 0 to R - 1, in any order
+   * @return F32 [n, k, width], of the scope that is open
+   * @throws StoreException for a key that the store does not contain
+   */
+  public Tensor rows(List<String> keys, int[][] rowIndices) {
+    return rows(keys.stream().mapToInt(this::position).toArray(), rowIndices);
+  }
+
+  /** Rows of samples by position, otherwise as {@link #rows(List, int[][])}. */
+  public Tensor rows(int[] positions, int[][] rowIndices) {
+    try (Scope scope = new Scope()) {
+      return scope.keep(storedRows(positions, rowIndices).to(DType.F32));
+    }
+  }
+
+  /**
+   * Rows of samples by position, as they are stored: half the bytes to move to a device.
+   *
+   * @return F16 [n, k, width], of the scope that is open
+   */
+  public Tensor storedRows(int[] positions, int[][] rowIndices) {
+    return whileOpen(() -> gather.rows(positions, rowIndices));
+  }
+
+  /**
+   * One row of every sample.
+   *
+   * @return F32 [size, width], in the order of the positions, of the scope that is open
+   */
+  public Tensor all(int row) {
+    return whileOpen(() -> gather.column(row));
+  }
+
+  /**
+   * Reads everything and compares checksums.
+   *
+   * @return what is damaged, a line each naming the file; empty for a sound store
+   */
+  public List<String> verify() {
+    return whileOpen(() -> {
+      List<String> damage = new ArrayList<>();
+      for (int number = 0; number < shards.count(); number++) {
+        damage.addAll(shards.get(number).damage());
+      }
+      if (damage.isEmpty()) {
+        index();
+      }
+      return damage;
+    });
+  }
+
+  private <T> T whileOpen(Supplier<T> read) {
+    Lock lock = life.readLock();
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the store " + folder + " is closed");
+      }
+      return read.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Unmaps the files, after reads that are under way. */
+  @Override
+  public void close() {
+    Lock lock = life.writeLock();
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        shards.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private final class KeyView extends AbstractList<String> implements RandomAccess {
+    @Override
+    public String get(int position) {
+      Objects.checkIndex(position, shards.size());
+      return whileOpen(() -> shards.key(position));
+    }
+
+    @Override
+    public int size() {
+      return shards.size();
+    }
+  }
+}

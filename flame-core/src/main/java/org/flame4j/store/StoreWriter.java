@@ -1,0 +1,296 @@
+package org.flame4j.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flame4j.tensor.Device;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.SafetensorsWriter;
+import org.flame4j.tensor.weights.WeightsException;
+
+/**
+ * Writes a store, shard by shard: appended samples are gathered in memory and become visible when
+ * their shard is full, or at {@link #close}.
+ *
+ * <p>A killed writer loses only the shard it was filling. Opened again with an equal manifest it
+ * goes on behind what is finished; a last shard that is not full is filled up. So the files of a
+ * run that was interrupted any number of times are those of an undisturbed one, provided that the
+ * same samples are appended in the same order.
+ *
+ * <p>Not thread-safe: one thread at a time. A second writer of the same folder is refused.
+ */
+public final class StoreWriter implements AutoCloseable {
+  private static final int MAX_KEY_BYTES = 4096;
+  private static final double LARGEST_HALF = 65_504;
+  private static final long SHARD_BYTES = 512L << 20;
+  private static final int MAX_SHARD_SAMPLES = 1 << 16;
+
+  /** Writes one file, whole or not at all. */
+  interface ShardOutput {
+    void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata);
+  }
+
+  private final Path folder;
+  private final WriterLock lock;
+  private final ManifestFile manifest;
+  private final int shardSamples;
+  private final ShardOutput output;
+  private final Shards finished;
+  private final KeyIndex index;
+  private final List<byte[]> pendingKeys = new ArrayList<>();
+  private final Tensor pendingRows; // [shardSamples, R, width]
+  private boolean unwritten;
+  private boolean closed;
+
+  private StoreWriter(
+      Path folder,
+      WriterLock lock,
+      ManifestFile manifest,
+      Shards finished,
+      int shardSamples,
+      ShardOutput output) {
+    this.folder = folder;
+    this.lock = lock;
+    this.manifest = manifest;
+    this.finished = finished;
+    this.shardSamples = shardSamples;
+    this.output = output;
+    StoreManifest m = manifest.manifest();
+    index = finished.index(this::hasKey);
+    pendingRows = Tensors.empty(m.dtype(), shardSamples, m.rowsPerKey(), m.width()).escape();
+    takeBackLastShard();
+  }
+
+  /**
+   * Makes a new store, or continues one, with shards of about 512 MiB.
+   *
+   * @throws StoreException if the folder holds a store with another manifest (the message names
+   *     each field that differs), a damaged store, or cannot be written
+   */
+  public static StoreWriter create(Path folder, StoreManifest manifest) {
+    long samples = SHARD_BYTES / manifest.bytesPerKey();
+    return create(folder, manifest, (int) Math.clamp(samples, 1, MAX_SHARD_SAMPLES));
+  }
+
+  /**
+   * Makes a new store, or continues one.
+   *
+   * @param shardSamples samples in a full shard; they are held in memory until it is full
+   * @throws StoreException as {@link #create(Path, StoreManifest)}
+   */
+  public static StoreWriter create(Path folder, StoreManifest manifest, int shardSamples) {
+    return create(folder, manifest, shardSamples, SafetensorsWriter::write);
+  }
+
+  static StoreWriter create(
+      Path folder, StoreManifest manifest, int shardSamples, ShardOutput output) {
+    if (shardSamples < 1 || shardSamples > MAX_SHARD_SAMPLES) {
+      throw new IllegalArgumentException(
+          "shardSamples must be 1 to %d: %d".formatted(MAX_SHARD_SAMPLES, shardSamples));
+    }
+    StoreFolder.create(folder);
+    WriterLock lock = WriterLock.take(folder);
+    try {
+      StoreFolder.removeLeftovers(folder);
+      ManifestFile file = newOrEqual(folder, manifest);
+      Shards finished = Shards.open(folder, file);
+      return new StoreWriter(folder, lock, file, finished, shardSamples, output);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static ManifestFile newOrEqual(Path folder, StoreManifest manifest) {
+    if (!ManifestFile.existsIn(folder)) {
+      if (StoreFolder.countShards(folder) > 0) {
+        throw new StoreException(folder + " has shards but no " + ManifestFile.NAME);
+      }
+      return ManifestFile.write(folder, manifest);
+    }
+    ManifestFile file = ManifestFile.read(folder);
+    List<String> differences = file.manifest().differences(manifest);
+    if (!differences.isEmpty()) {
+      throw new StoreException(
+          folder
+              + " holds embeddings made with other settings; choose another folder, or the same"
+              + " settings; it has "
+              + String.join("; ", differences));
+    }
+    return file;
+  }
+
+  /** A last shard that is not full counts as pending, its file staying until it is replaced. */
+  private void takeBackLastShard() {
+    int last = finished.count() - 1;
+    if (last < 0 || finished.get(last).size() >= shardSamples) {
+      return;
+    }
+    try (Shard shard = finished.removeLast();
+        Scope scope = new Scope()) {
+      for (int i = 0; i < shard.size(); i++) {
+        pendingKeys.add(shard.keyBytes(i));
+      }
+      pendingRows.narrow(0, 0, shard.size()).copyInPlace(shard.rowsTensor());
+    }
+  }
+
+  private boolean hasKey(int position, byte[] key) {
+    return position < finished.size()
+        ? finished.hasKey(position, key)
+        : Arrays.equals(pendingKeys.get(position - finished.size()), key);
+  }
+
+  /** What the store holds. */
+  public StoreManifest manifest() {
+    return manifest.manifest();
+  }
+
+  /** Number of samples appended, in this run and before. */
+  public int size() {
+    return finished.size() + pendingKeys.size();
+  }
+
+  /** Whether the key was appended, in this run or in one before it whose shard was finished. */
+  public boolean contains(String key) {
+    return index.find(key.getBytes(StandardCharsets.UTF_8)) >= 0;
+  }
+
+  /**
+   * Appends samples: all of them, or none where an argument is refused.
+   *
+   * @param keys n keys that the store does not contain
+   * @param rows [n, R, width], of any floating-point type and device; copied
+   * @throws StoreException for a key that is there already, a value that half precision cannot
+   *     hold, or a shard that cannot be written (what was appended before stays, and the next
+   *     append or close tries again)
+   */
+  public void append(List<String> keys, Tensor rows) {
+    checkOpen();
+    checkShape(keys, rows);
+    List<byte[]> bytes = checkedKeys(keys);
+    checkRange(keys, rows);
+    for (int start = 0; start < bytes.size(); ) {
+      if (pendingKeys.size() == shardSamples) {
+        finishShard();
+      }
+      int count = Math.min(bytes.size() - start, shardSamples - pendingKeys.size());
+      appendPending(bytes.subList(start, start + count), rows, start);
+      start += count;
+    }
+    if (pendingKeys.size() == shardSamples) {
+      finishShard();
+    }
+  }
+
+  private void appendPending(List<byte[]> keys, Tensor rows, int start) {
+    try (Scope scope = new Scope()) {
+      pendingRows
+          .narrow(0, pendingKeys.size(), keys.size())
+          .copyInPlace(rows.narrow(0, start, keys.size()));
+    }
+    pendingKeys.addAll(keys);
+    keys.forEach(index::add);
+    unwritten = true;
+  }
+
+  private void checkShape(List<String> keys, Tensor rows) {
+    long[] expected = {keys.size(), manifest().rowsPerKey(), manifest().width()};
+    if (!Arrays.equals(rows.shape(), expected) || !rows.dtype().isFloatingPoint()) {
+      throw new IllegalArgumentException(
+          rows + " does not fit " + keys.size() + " keys: " + Arrays.toString(expected));
+    }
+  }
+
+  private List<byte[]> checkedKeys(List<String> keys) {
+    Set<String> seen = new HashSet<>();
+    List<byte[]> checked = new ArrayList<>();
+    for (String key : keys) {
+      byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+      if (key.isEmpty() || bytes.length > MAX_KEY_BYTES) {
+        throw new StoreException(
+            "%s: a key must have 1 to %d bytes, not %d"
+                .formatted(folder, MAX_KEY_BYTES, bytes.length));
+      }
+      if (!new String(bytes, StandardCharsets.UTF_8).equals(key)) {
+        throw new StoreException(folder + ": key '" + key + "' is not Unicode text");
+      }
+      if (!seen.add(key) || index.find(bytes) >= 0) {
+        throw new StoreException(
+            "%s: key '%s' comes twice; keys must be unique".formatted(folder, key));
+      }
+      checked.add(bytes);
+    }
+    return checked;
+  }
+
+  private void checkRange(List<String> keys, Tensor rows) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    try (Scope scope = new Scope()) {
+      // [n]; a NaN comes out as NaN
+      Tensor largest = rows.reshape(keys.size(), -1).abs().amax(1, false).to(Device.CPU);
+      float[] values = Tensors.floats(largest);
+      for (int i = 0; i < values.length; i++) {
+        if (!(values[i] <= LARGEST_HALF)) {
+          throw new StoreException(
+              "%s: key '%s' has the value %s, half precision holds up to %.0f; store normalised rows"
+                  .formatted(folder, keys.get(i), values[i], LARGEST_HALF));
+        }
+      }
+    }
+  }
+
+  /** Writes what is pending as the next shard; on failure it stays pending. */
+  private void finishShard() {
+    Path file = StoreFolder.shard(folder, finished.count());
+    try (Scope scope = new Scope()) {
+      Tensor rows = pendingRows.narrow(0, 0, pendingKeys.size());
+      Map<String, Tensor> tensors = Shard.tensors(rows, pendingKeys);
+      output.write(file, tensors, Shard.metadata(tensors, manifest.digest()));
+    } catch (WeightsException e) {
+      throw new StoreException(e);
+    }
+    StoreFolder.syncEntries(folder);
+    finished.add(Shard.open(file, manifest));
+    pendingKeys.clear();
+    unwritten = false;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the writer of " + folder + " is closed");
+    }
+  }
+
+  /**
+   * Writes the last shard and lets the next writer in.
+   *
+   * @throws StoreException if it cannot be written; the shards before it are whole, and the samples
+   *     of this one are lost
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (unwritten) {
+        finishShard();
+      }
+    } finally {
+      finished.close();
+      pendingRows.close();
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.flame4j.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.flame4j.tensor.NoGrad;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+
+/**
+ * AdamW (Loshchilov and Hutter) in two groups: tensors of two and more dimensions decay, others
+ * (biases, norms, class token, logit scale and bias) do not. Parameters without a gradient stay as
+ * they are.
+ */
+public final class AdamW implements AutoCloseable {
+  /** Decay rates of the moments, and what keeps the division finite. */
+  public record Hyperparameters(double beta1, double beta2, double eps, double weightDecay) {
+    /** The paper's: betas 0.9 and 0.95, eps 1e-8, decay 0.5. */
+    public static final Hyperparameters PAPER = new Hyperparameters(0.9, 0.95, 1e-8, 0.5);
+  }
+
+  private record Moments(Tensor first, Tensor second) {}
+
+  private final Map<String, Tensor> parameters;
+  private final Map<String, Moments> moments = new LinkedHashMap<>();
+  private final Hyperparameters hyper;
+  private long steps;
+
+  /**
+   * @param parameters stay the caller's
+   */
+  public AdamW(Map<String, Tensor> parameters, Hyperparameters hyper) {
+    this.parameters = new LinkedHashMap<>(parameters);
+    this.hyper = hyper;
+  }
+
+  /** Moves every parameter that has a gradient, at learning rate {@code lr}. */
+  public void step(double lr) {
+    steps++;
+    try (NoGrad noGrad = new NoGrad()) {
+      parameters.forEach((name, parameter) -> step(name, parameter, lr));
+    }
+  }
+
+  private void step(String name, Tensor parameter, double lr) {
+    try (Scope scope = new Scope()) {
+      Tensor grad = parameter.grad().orElse(null);
+      if (grad == null) {
+        return;
+      }
+      Moments m = moments.computeIfAbsent(name, n -> zeros(parameter));
+      m.first.lerpInPlace(grad, 1 - hyper.beta1);
+      m.second.mulInPlace(hyper.beta2).addcmulInPlace(grad, grad, 1 - hyper.beta2);
+      if (parameter.dim() >= 2) {
+        parameter.mulInPlace(1 - lr * hyper.weightDecay);
+      }
+      double firstCorrection = 1 - Math.pow(hyper.beta1, steps);
+      double secondCorrection = Math.sqrt(1 - Math.pow(hyper.beta2, steps));
+      Tensor denominator = m.second.sqrt().divInPlace(secondCorrection).addInPlace(hyper.eps);
+      parameter.addcdivInPlace(m.first, denominator, -lr / firstCorrection);
+    }
+  }
+
+  private static Moments zeros(Tensor parameter) {
+    Tensor first = Tensors.emptyLike(parameter).fillInPlace(0).escape();
+    Tensor second = Tensors.emptyLike(parameter).fillInPlace(0).escape();
+    return new Moments(first, second);
+  }
+
+  @Override
+  public void close() {
+    moments
+        .values()
+        .forEach(m -> {
+          m.first.close();
+          m.second.close();
+        });
+  }
+}

@@ -1,0 +1,47 @@
+package org.flame4j.train;
+
+/**
+ * Settings of a run.
+ *
+ * @param epochs passes over the data
+ * @param batchSize images a step
+ * @param lr highest learning rate
+ * @param warmupSteps steps over which it rises
+ * @param positives stored embeddings drawn for an image at each step (the paper: 6 of 11)
+ * @param loss {@code sigmoid} or {@code infonce}
+ * @param seed of initialisation, order, crops and positives
+ */
+public record TrainConfig(
+    int epochs,
+    int batchSize,
+    double lr,
+    long warmupSteps,
+    int positives,
+    String loss,
+    AdamW.Hyperparameters optimizer,
+    long seed) {
+
+  public TrainConfig {
+    if (epochs < 1 || batchSize < 1 || positives < 1) {
+      throw new IllegalArgumentException(
+          "epochs, batchSize and positives must be positive; epochs="
+              + epochs
+              + ", batchSize="
+              + batchSize
+              + ", positives="
+              + positives);
+    }
+    loss(loss);
+  }
+
+  /** The loss of that name. */
+  static ContrastiveLoss loss(String name) {
+    return switch (name) {
+      case "sigmoid" -> new MultiPositiveSigmoidLoss();
+      case "infonce" -> new MultiPositiveInfoNceLoss();
+      default ->
+          throw new IllegalArgumentException(
+              "loss '" + name + "' is unknown; known: sigmoid, infonce");
+    };
+  }
+}

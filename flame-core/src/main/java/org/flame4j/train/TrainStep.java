@@ -1,0 +1,72 @@
+package org.flame4j.train;
+
+import java.util.List;
+import org.flame4j.data.ImageBatch;
+import org.flame4j.model.FlameModel;
+import org.flame4j.tensor.NoGrad;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+
+/** One step: features, loss, gradients, weights. */
+public final class TrainStep implements AutoCloseable {
+  private static final double MAX_LOG_SCALE = Math.log(100);
+
+  private final FlameModel model;
+  private final ContrastiveLoss loss;
+  private final AdamW optimizer;
+
+  /**
+   * @param model its parameters are changed by each step
+   */
+  public TrainStep(FlameModel model, ContrastiveLoss loss, AdamW.Hyperparameters hyper) {
+    this.model = model;
+    this.loss = loss;
+    optimizer = new AdamW(model.parameters(), hyper);
+    model.parameters().values().forEach(tensor -> tensor.requiresGrad(true));
+  }
+
+  /**
+   * @param texts F32 [B, P, D], rows of length 1
+   * @return the loss before the step
+   * @throws TrainException for a loss that is no number, before any weight is touched
+   */
+  public double run(ImageBatch batch, Tensor texts, double lr) {
+    try (Scope scope = new Scope()) {
+      Tensor pixels = model.card().normalization().apply(batch.pixels(), model.compute());
+      double value = backward(pixels, texts, batch.keys());
+      optimizer.step(lr);
+      clampScale();
+      model.parameters().values().forEach(Tensor::clearGrad);
+      return value;
+    }
+  }
+
+  private double backward(Tensor pixels, Tensor texts, List<String> keys) {
+    Tensor images = model.encoder().forward(pixels); // [B, D]
+    Tensor flat = texts.reshape(-1, texts.size(2)).to(model.compute().device());
+    Tensor value = loss.loss(images, flat, model.logitScale(), model.logitBias());
+    double number = value.item();
+    if (!Double.isFinite(number)) {
+      throw new TrainException(
+          "the loss is "
+              + number
+              + " for samples "
+              + keys
+              + ": weights were not changed; lower the learning rate or look at these pictures");
+    }
+    value.backward();
+    return number;
+  }
+
+  private void clampScale() {
+    try (NoGrad noGrad = new NoGrad()) {
+      model.logitScale().clampInPlace(0, MAX_LOG_SCALE);
+    }
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+    model.parameters().values().forEach(tensor -> tensor.requiresGrad(false));
+  }
+}
