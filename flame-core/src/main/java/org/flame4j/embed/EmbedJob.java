@@ -2,7 +2,9 @@ package org.flame4j.embed;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.flame4j.data.Sample;
 import org.flame4j.facet.FacetEncoder;
@@ -89,21 +91,29 @@ public final class EmbedJob {
     }
   }
 
+  /** Equal texts of a chunk, such as one caption of several pictures, are encoded once. */
   private Tensor encode(List<Sample> samples, EmbedPlan.Block block) {
-    List<String> texts = new ArrayList<>();
-    for (Sample sample : samples) {
-      String text = sample.text(block.field());
-      if (text.isBlank()) {
-        throw new EmbedException(
-            "sample '"
-                + sample.key()
-                + "' has no text in field '"
-                + block.field()
-                + "'; it has "
-                + sample.texts().keySet());
-      }
-      texts.add(text);
+    Map<String, Integer> distinct = new LinkedHashMap<>();
+    int[] rows = new int[samples.size()];
+    for (int i = 0; i < rows.length; i++) {
+      String text = text(samples.get(i), block.field());
+      rows[i] = distinct.computeIfAbsent(text, t -> distinct.size());
     }
-    return Nn.l2Normalize(encoder.encode(texts, block.prompts()));
+    Tensor facets = encoder.encode(List.copyOf(distinct.keySet()), block.prompts());
+    return Nn.l2Normalize(facets).indexSelect(0, Tensors.of(rows));
+  }
+
+  private static String text(Sample sample, String field) {
+    String text = sample.text(field);
+    if (text.isBlank()) {
+      throw new EmbedException(
+          "sample '"
+              + sample.key()
+              + "' has no text in field '"
+              + field
+              + "'; it has "
+              + sample.texts().keySet());
+    }
+    return text;
   }
 }
