@@ -36,6 +36,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Mixin private LlmOptions llm = new LlmOptions();
 
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
   @Option(
       names = "--data",
       required = true,
@@ -81,7 +83,7 @@ final class EmbedCommand implements Callable<Integer> {
   public Integer call() {
     List<Sample> samples = Samples.open(data);
     String hash = ModelHash.of(llm.path());
-    try (LanguageModel model = llm.open()) {
+    try (LanguageModel model = llm.open(compute)) {
       EmbedJob job =
           new EmbedJob(model, llm.path().getFileName().toString(), hash, llm.positions(), plan());
       int before;

@@ -37,6 +37,8 @@ final class EncodeTextCommand implements Callable<Integer> {
 
   @Mixin private LlmOptions llm = new LlmOptions();
 
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
   @Option(
       names = "--prompts",
       defaultValue = "long",
@@ -68,7 +70,7 @@ final class EncodeTextCommand implements Callable<Integer> {
       throw new CliException(in + " holds no captions");
     }
     PromptSet set = PromptSet.of(prompts);
-    try (LanguageModel model = llm.open();
+    try (LanguageModel model = llm.open(compute);
         Scope scope = new Scope()) {
       Tensor states = encode(model, captions, set);
       Tensor embeddings = rawStates ? states : Nn.l2Normalize(states);

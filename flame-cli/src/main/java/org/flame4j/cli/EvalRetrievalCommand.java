@@ -88,7 +88,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
     List<Sample> samples = Samples.open(data);
     Report report;
     try (FlameModel flame = FlameModel.load(model, compute.compute());
-        LanguageModel language = llm.open();
+        LanguageModel language = llm.open(compute);
         Scope scope = new Scope()) {
       ModelMatch.check(flame.card(), llm.layer(), language);
       ImageFeatures images;

@@ -28,12 +28,21 @@ final class InspectCommand implements Callable<Integer> {
   /** Wider masks do not fit a screen. */
   private static final int MASK_COLUMNS = 160;
 
-  private static final List<String> COLOURS =
-      List.of("red", "green", "yellow", "blue", "magenta", "cyan", "bold");
+  private static final List<Ansi.Style> COLOURS =
+      List.of(
+          Ansi.Style.fg_red,
+          Ansi.Style.fg_green,
+          Ansi.Style.fg_yellow,
+          Ansi.Style.fg_blue,
+          Ansi.Style.fg_magenta,
+          Ansi.Style.fg_cyan,
+          Ansi.Style.bold);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private LlmOptions llm = new LlmOptions();
+
+  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Option(
       names = "--prompts",
@@ -48,7 +57,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PromptSet set = PromptSet.of(prompts);
-    try (LanguageModel model = llm.open()) {
+    try (LanguageModel model = llm.open(compute)) {
       PackedPrompt packed =
           new FacetEncoder(model, llm.positions()).pack(List.of(caption), set).getFirst();
       List<Integer> positions = packed.positions(llm.positions());
@@ -105,7 +114,8 @@ final class InspectCommand implements Callable<Integer> {
     if (facet < 0 || !Ansi.AUTO.enabled()) {
       return text;
     }
-    return Ansi.AUTO.apply(text, Ansi.Style.parse(COLOURS.get(facet % COLOURS.size()))).toString();
+    Ansi.Style colour = COLOURS.get(facet % COLOURS.size());
+    return colour.on() + text + colour.off();
   }
 
   /** Rows see columns: prefix dotted, own facet solid. */

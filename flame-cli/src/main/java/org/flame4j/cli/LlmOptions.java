@@ -3,7 +3,6 @@ package org.flame4j.cli;
 import java.nio.file.Path;
 import org.flame4j.facet.Positions;
 import org.flame4j.text.LanguageModel;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which language model, which layer of it, which positions. */
@@ -29,9 +28,7 @@ final class LlmOptions {
       description = "Rotary positions of the facets: running (published) or shared.")
   private String positions = "running";
 
-  @Mixin private ComputeOptions compute = new ComputeOptions();
-
-  LanguageModel open() {
+  LanguageModel open(ComputeOptions compute) {
     return LanguageModel.open(llm, layer, compute.compute());
   }
 

@@ -77,7 +77,7 @@ final class SearchCommand implements Callable<Integer> {
     List<Sample> samples = Samples.open(images);
     SkippedSamples skipped = new SkippedSamples();
     try (FlameModel flame = FlameModel.load(model, compute.compute());
-        LanguageModel language = llm.open();
+        LanguageModel language = llm.open(compute);
         Scope scope = new Scope()) {
       ModelMatch.check(flame.card(), llm.layer(), language);
       ImageFeatures found;
