@@ -1,0 +1,94 @@
+package org.flame4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Locale;
+import org.flame4j.tensor.NativeRuntime;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever a command throws into one line {@code flame: ...} and an exit code. */
+final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private final PrintWriter err;
+
+  ErrorReport(PrintWriter err) {
+    this.err = err;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
+    return report(e, FlameCommand.debug(line));
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    String command = line.getCommandSpec().qualifiedName();
+    err.println("flame: " + usageMessage(e) + suggestion(e) + " (see " + command + " --help)");
+    if (List.of(args).contains("--debug")) {
+      e.printStackTrace(err);
+    }
+    return ExitCode.USAGE;
+  }
+
+  /** Prints the line, and the stack trace where {@code debug} asks for it. */
+  int report(Throwable e, boolean debug) {
+    err.println("flame: " + message(e));
+    if (debug) {
+      e.printStackTrace(err);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  private static String usageMessage(ParameterException e) {
+    String message = NativeRuntime.firstLine(e);
+    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+  }
+
+  private static String suggestion(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getSuggestions().isEmpty()) {
+      return "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+    }
+    return "";
+  }
+
+  private static String message(Throwable e) {
+    return switch (e) {
+      case NoSuchFileException missing -> missing.getFile() + " does not exist";
+      case FileSystemException file when file.getReason() == null ->
+          file.getFile() + ": " + file.getClass().getSimpleName();
+      case OutOfMemoryError memory ->
+          "out of memory: " + NativeRuntime.firstLine(memory) + "; use smaller batches";
+      case LinkageError link -> "the native library does not load: " + deepest(link);
+      default -> isOurs(e) ? NativeRuntime.firstLine(e) : unexpected(e);
+    };
+  }
+
+  private static String deepest(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return NativeRuntime.firstLine(cause);
+  }
+
+  /** Exceptions of this project, and of reading and writing files, speak for themselves. */
+  private static boolean isOurs(Throwable e) {
+    return e.getClass().getName().startsWith("org.flame4j.")
+        || e instanceof java.io.IOException
+        || e instanceof java.io.UncheckedIOException;
+  }
+
+  private static String unexpected(Throwable e) {
+    String where = "unexpected " + e.getClass().getSimpleName();
+    return where + ": " + NativeRuntime.firstLine(e) + " (--debug shows where)";
+  }
+}
