@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       EncodeCommand.class,
       SearchCommand.class,
       InspectCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      DemoCommand.class
     })
 final class FlameCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
