@@ -104,7 +104,8 @@ final class DecoderLayer implements AutoCloseable {
   private KeyValue keyValue(Tensor h, RotaryEmbedding rope) {
     Tensor both = heads(Nn.linear(h, kvWeight, kvBias), 2 * config.kvHeads());
     Tensor key = both.narrow(1, 0, config.kvHeads());
-    Tensor value = both.narrow(1, config.kvHeads(), config.kvHeads());
+    // Contiguous, because attention gathers rows of it, which is slow from a strided view.
+    Tensor value = both.narrow(1, config.kvHeads(), config.kvHeads()).contiguous();
     return new KeyValue(rope.rotate(normed(key, kNorm)), value);
   }
 
