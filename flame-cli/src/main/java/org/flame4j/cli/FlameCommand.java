@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 failed, 2 wrong usage.",
       "First steps: flame doctor; flame COMMAND --help shows examples."
     },
-    subcommands = {DoctorCommand.class})
+    subcommands = {
+      EmbedCommand.class,
+      TrainCommand.class,
+      EvalCommand.class,
+      EncodeCommand.class,
+      SearchCommand.class,
+      InspectCommand.class,
+      DoctorCommand.class
+    })
 final class FlameCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

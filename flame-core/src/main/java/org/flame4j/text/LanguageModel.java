@@ -11,6 +11,7 @@ import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.GgufFile;
 import org.flame4j.tensor.weights.SafetensorsFolder;
 import org.flame4j.tensor.weights.Weights;
 
@@ -74,7 +75,16 @@ public final class LanguageModel implements AutoCloseable {
       throw new TextException(
           "language model " + file + " does not exist: give a Hugging Face folder or a .gguf file");
     }
-    throw new TextException("gguf " + layer + compute);
+    GgufFile gguf = GgufFile.open(file);
+    try {
+      LlmConfig config = GgufConfigReader.read(gguf, file);
+      LlmWeights named = new LlmWeights(gguf, file.toString(), compute, true, config);
+      return create(
+          config, () -> TextTokenizer.ofGguf(gguf, file), compute, gguf, named, layer, file);
+    } catch (RuntimeException e) {
+      gguf.close();
+      throw e;
+    }
   }
 
   private static LanguageModel create(

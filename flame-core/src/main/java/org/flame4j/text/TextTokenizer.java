@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.flame4j.tensor.weights.GgufFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +48,15 @@ public final class TextTokenizer implements AutoCloseable {
     } catch (IOException e) {
       throw new TextException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The tokenizer inside a GGUF file. */
+  static TextTokenizer ofGguf(GgufFile gguf, Path file) {
+    GgufTokenizer tokenizer = GgufTokenizer.read(gguf.keyValues());
+    return of(
+        tokenizer.json().getBytes(StandardCharsets.UTF_8),
+        file + " (tokenizer)",
+        tokenizer.bosToken());
   }
 
   /**

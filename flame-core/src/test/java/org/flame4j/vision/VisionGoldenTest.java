@@ -120,7 +120,8 @@ class VisionGoldenTest {
     encoder
         .parameters()
         .byName()
-        .forEach((name, tensor) -> assertStored(tensor.grad().orElseThrow(), "grad." + name, TOLERANCE));
+        .forEach(
+            (name, tensor) -> assertStored(tensor.grad().orElseThrow(), "grad." + name, TOLERANCE));
     assertStored(scale.grad().orElseThrow(), "grad.logit_scale", TOLERANCE);
     assertStored(bias.grad().orElseThrow(), "grad.logit_bias", TOLERANCE);
   }

@@ -1,0 +1,119 @@
+package org.flame4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.flame4j.data.Sample;
+import org.flame4j.data.Samples;
+import org.flame4j.embed.EmbedJob;
+import org.flame4j.embed.EmbedPlan;
+import org.flame4j.embed.ModelHash;
+import org.flame4j.facet.PromptSet;
+import org.flame4j.text.LanguageModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Captions of a data set into an embedding store. */
+@Command(
+    name = "embed",
+    description =
+        "Embed the captions of a data set once, for training. Run again to go on after an interruption.",
+    footer = {
+      "",
+      "Stores 11 rows a sample as the paper does: raw 1, short 3, long 7.",
+      "Examples:",
+      "  flame embed --llm SmolLM2.gguf --layer 29 --data samples.tsv --out store/",
+      "  flame embed --llm Mistral-Nemo/ --layer 39 --data cc3m.jsonl --out store/ \\",
+      "      --raw raw --short short_caption --long long_caption"
+    })
+final class EmbedCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private LlmOptions llm = new LlmOptions();
+
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "PATH",
+      description = "Folder of pictures with .txt captions, .csv, .tsv or .jsonl.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Store to make or to go on with.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--raw",
+      defaultValue = "caption",
+      paramLabel = "FIELD",
+      description = "Text field for the raw prompt, or none (default: caption).")
+  private String raw = "caption";
+
+  @Option(
+      names = "--short",
+      defaultValue = "caption",
+      paramLabel = "FIELD",
+      description = "Text field for the short prompts, or none (default: caption).")
+  private String shortField = "caption";
+
+  @Option(
+      names = "--long",
+      defaultValue = "caption",
+      paramLabel = "FIELD",
+      description = "Text field for the long prompts, or none (default: caption).")
+  private String longField = "caption";
+
+  @Option(
+      names = "--prompts",
+      paramLabel = "FILE",
+      description = "Your own prompt set instead of the three, asked about the field of --raw.")
+  private String own = "";
+
+  @Override
+  public Integer call() {
+    List<Sample> samples = Samples.open(data);
+    String hash = ModelHash.of(llm.path());
+    try (LanguageModel model = llm.open(compute)) {
+      EmbedJob job =
+          new EmbedJob(model, llm.path().getFileName().toString(), hash, llm.positions(), plan());
+      int before;
+      try (Progress progress = new Progress("embedding", "samples", samples.size())) {
+        before = job.run(samples, out, progress);
+      }
+      PrintWriter printer = spec.commandLine().getOut();
+      printer.printf("%s holds %d samples (%d were there before)%n", out, samples.size(), before);
+    }
+    return 0;
+  }
+
+  private EmbedPlan plan() {
+    List<EmbedPlan.Block> blocks = new ArrayList<>();
+    if (!own.isEmpty()) {
+      blocks.add(new EmbedPlan.Block(PromptSet.of(own), raw));
+      return new EmbedPlan(blocks);
+    }
+    add(blocks, "raw", raw);
+    add(blocks, "short", shortField);
+    add(blocks, "long", longField);
+    if (blocks.isEmpty()) {
+      throw new CliException("nothing to embed: give a field for --raw, --short or --long");
+    }
+    return new EmbedPlan(blocks);
+  }
+
+  private static void add(List<EmbedPlan.Block> blocks, String set, String field) {
+    if (!field.equals("none")) {
+      blocks.add(new EmbedPlan.Block(PromptSet.shipped(set), field));
+    }
+  }
+}

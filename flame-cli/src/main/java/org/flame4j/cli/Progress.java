@@ -1,0 +1,93 @@
+package org.flame4j.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a job is and when it will be done: a bar on a terminal, else a line every few seconds.
+ * All on stderr, so that results can be piped.
+ */
+final class Progress implements LongConsumer, AutoCloseable {
+  private static final Duration LINE_EVERY = Duration.ofSeconds(10);
+
+  private final String task;
+  private final long total;
+  private final @Nullable ProgressBar bar;
+  private final long start = System.nanoTime();
+  private long first = -1;
+  private long last;
+  private long lastLine = start;
+
+  Progress(String task, String unit, long total) {
+    this.task = task;
+    this.total = total;
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    bar =
+        terminal
+            ? new ProgressBarBuilder()
+                .setTaskName(task)
+                .setUnit(" " + unit, 1)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .showSpeed()
+                .build()
+            : null;
+  }
+
+  @Override
+  public void accept(long done) {
+    accept(done, "");
+  }
+
+  /**
+   * @param note what else to show, such as the loss
+   */
+  void accept(long done, String note) {
+    // What an earlier run did says nothing about the speed of this one.
+    first = first < 0 ? Math.min(done, total) : first;
+    last = done;
+    if (bar != null) {
+      bar.stepTo(done);
+      bar.setExtraMessage(note.isEmpty() ? "" : " " + note);
+    } else if (System.nanoTime() - lastLine > LINE_EVERY.toNanos()) {
+      lastLine = System.nanoTime();
+      line(note);
+    }
+  }
+
+  private void line(String note) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double rate = (last - first) / seconds;
+    String eta = rate > 0 && last < total ? ", " + duration((total - last) / rate) + " left" : "";
+    System.err.printf(
+        Locale.ROOT,
+        "%s: %d of %d (%.1f/s%s)%s%n",
+        task,
+        last,
+        total,
+        rate,
+        eta,
+        note.isEmpty() ? "" : " " + note);
+  }
+
+  static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 3600
+        ? "%d:%02d".formatted(whole / 60, whole % 60)
+        : "%d:%02d:%02d".formatted(whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    } else if (first >= 0) {
+      line("in " + duration((System.nanoTime() - start) / 1e9));
+    }
+  }
+}

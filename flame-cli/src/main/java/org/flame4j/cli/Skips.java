@@ -1,0 +1,22 @@
+package org.flame4j.cli;
+
+import java.io.PrintWriter;
+import org.flame4j.data.SkippedSamples;
+
+/** Says which pictures were left out. */
+final class Skips {
+  private static final int SHOWN = 5;
+
+  private Skips() {}
+
+  static void print(SkippedSamples skipped, PrintWriter err) {
+    if (skipped.count() == 0) {
+      return;
+    }
+    err.println("skipped " + skipped.count() + " unreadable pictures:");
+    skipped.reasons().stream().limit(SHOWN).forEach(reason -> err.println("  " + reason));
+    if (skipped.count() > SHOWN) {
+      err.println("  ... and " + (skipped.count() - SHOWN) + " more");
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package org.flame4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.flame4j.data.ImageLoader;
+import org.flame4j.data.Sample;
+import org.flame4j.data.Samples;
+import org.flame4j.data.SkippedSamples;
+import org.flame4j.image.Normalization;
+import org.flame4j.image.RandomResizedCrop;
+import org.flame4j.model.FlameModel;
+import org.flame4j.model.ModelCard;
+import org.flame4j.store.EmbeddingStore;
+import org.flame4j.store.StoreManifest;
+import org.flame4j.train.AdamW;
+import org.flame4j.train.MetricsLog;
+import org.flame4j.train.StepReport;
+import org.flame4j.train.StoredTargets;
+import org.flame4j.train.TrainConfig;
+import org.flame4j.train.Trainer;
+import org.flame4j.vision.VisionConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains the image tower. */
+@Command(
+    name = "train",
+    description = "Train an image tower from scratch against stored text embeddings.",
+    footer = {
+      "",
+      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step).",
+      "Examples:",
+      "  flame train --data samples.tsv --store store/ --out model/ --model pocket --image-size 64",
+      "  flame train --data cc3m.jsonl --store store/ --out model/ --model base --image-size 224 \\",
+      "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "PATH",
+      description = "Folder of pictures, .csv, .tsv or .jsonl.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--store",
+      required = true,
+      paramLabel = "DIR",
+      description = "Store that embed wrote for this data.")
+  private Path store = Path.of("");
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for the model.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--model",
+      defaultValue = "base",
+      paramLabel = "NAME",
+      description = "pocket, tiny, small, base or large (default: base).")
+  private String model = "base";
+
+  @Option(
+      names = "--image-size",
+      defaultValue = "224",
+      paramLabel = "N",
+      description = "Pixels a side (default: 224).")
+  private int imageSize = 224;
+
+  @Option(
+      names = "--patch-size",
+      defaultValue = "16",
+      paramLabel = "N",
+      description = "Pixels a side of a patch (default: 16).")
+  private int patchSize = 16;
+
+  @Option(
+      names = "--epochs",
+      defaultValue = "32",
+      paramLabel = "N",
+      description = "Passes over the data (default: 32).")
+  private int epochs = 32;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "256",
+      paramLabel = "N",
+      description = "Pictures a step (default: 256).")
+  private int batch = 256;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "5e-4",
+      paramLabel = "X",
+      description = "Highest learning rate (default: 5e-4).")
+  private double lr = 5e-4;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "100",
+      paramLabel = "STEPS",
+      description = "Steps of rising rate (default: 100; the paper: 2000).")
+  private long warmup = 100;
+
+  @Option(
+      names = "--weight-decay",
+      defaultValue = "0.5",
+      paramLabel = "X",
+      description = "Decay of matrices (default: 0.5).")
+  private double weightDecay = 0.5;
+
+  @Option(
+      names = "--positives",
+      defaultValue = "6",
+      paramLabel = "K",
+      description = "Stored rows drawn for a picture at each step (default: 6, at most all).")
+  private int positives = 6;
+
+  @Option(
+      names = "--loss",
+      defaultValue = "sigmoid",
+      paramLabel = "NAME",
+      description = "sigmoid or infonce (default: sigmoid).")
+  private String loss = "sigmoid";
+
+  @Option(
+      names = "--min-crop",
+      defaultValue = "0.9",
+      paramLabel = "X",
+      description = "Smallest share of a picture a random crop keeps (default: 0.9).")
+  private double minCrop = 0.9;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Seed of everything random (default: 0).")
+  private long seed;
+
+  @Override
+  public Integer call() throws IOException {
+    SkippedSamples skipped = new SkippedSamples();
+    try (EmbeddingStore embeddings = EmbeddingStore.open(store)) {
+      List<Sample> samples = stored(embeddings);
+      TrainConfig config = config(embeddings.rowsPerKey());
+      Files.createDirectories(out);
+      RandomResizedCrop crop = new RandomResizedCrop(imageSize, minCrop, 1.0);
+      try (FlameModel flame =
+              FlameModel.create(card(embeddings.manifest()), seed, compute.compute());
+          ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+          MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"))) {
+        long steps = (long) Math.ceilDiv(samples.size(), batch) * epochs;
+        spec.commandLine()
+            .getErr()
+            .printf(
+                "training %,d parameters on %d pictures, %d steps%n",
+                flame.encoder().parameters().count(), samples.size(), steps);
+        try (Progress progress = new Progress("training", "steps", steps)) {
+          new Trainer(
+                  flame,
+                  new StoredTargets(embeddings),
+                  config,
+                  report -> {
+                    log.accept(report);
+                    progress.accept(report.step(), note(report));
+                  })
+              .run(samples, loader);
+        }
+        flame.save(out, flame.card().withTraining(facts(samples.size(), steps, config)));
+      }
+    }
+    Skips.print(skipped, spec.commandLine().getErr());
+    spec.commandLine().getOut().println("model in " + out);
+    return 0;
+  }
+
+  /** Samples with embeddings; those without are counted and said. */
+  private List<Sample> stored(EmbeddingStore embeddings) {
+    List<Sample> all = Samples.open(data);
+    List<Sample> samples = all.stream().filter(s -> embeddings.contains(s.key())).toList();
+    if (samples.isEmpty()) {
+      throw new CliException(
+          "none of the " + all.size() + " samples of " + data + " has embeddings in " + store);
+    }
+    if (samples.size() < all.size()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              (all.size() - samples.size())
+                  + " of "
+                  + all.size()
+                  + " samples have no embeddings and are left out");
+    }
+    return samples;
+  }
+
+  private TrainConfig config(int rows) {
+    AdamW.Hyperparameters paper = AdamW.Hyperparameters.PAPER;
+    AdamW.Hyperparameters hyper =
+        new AdamW.Hyperparameters(paper.beta1(), paper.beta2(), paper.eps(), weightDecay);
+    return new TrainConfig(epochs, batch, lr, warmup, Math.min(positives, rows), loss, hyper, seed);
+  }
+
+  private ModelCard card(StoreManifest manifest) {
+    VisionConfig vision = VisionConfig.named(model, imageSize, patchSize, manifest.width());
+    ModelCard.TextTower text =
+        new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions());
+    return new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
+  }
+
+  private Map<String, String> facts(int pictures, long steps, TrainConfig config) {
+    return Map.of(
+        "data", data.getFileName().toString(),
+        "pictures", Integer.toString(pictures),
+        "steps", Long.toString(steps),
+        "epochs", Integer.toString(config.epochs()),
+        "batchSize", Integer.toString(config.batchSize()),
+        "lr", Double.toString(config.lr()),
+        "weightDecay", Double.toString(config.optimizer().weightDecay()),
+        "positives", Integer.toString(config.positives()),
+        "loss", config.loss(),
+        "seed", Long.toString(config.seed()));
+  }
+
+  private static String note(StepReport r) {
+    return String.format(
+        Locale.ROOT,
+        "loss %.3f scale %.1f lr %.1e %.0f images/s",
+        r.loss(),
+        r.logitScale(),
+        r.lr(),
+        r.imagesPerSecond());
+  }
+}

@@ -1,0 +1,71 @@
+package org.flame4j.embed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Tells one language model from another: SHA-256 over its configuration and tokenizer whole, and of
+ * each weight file its size and first and last mebibyte. Weights of many gigabytes are not read
+ * through for it.
+ */
+public final class ModelHash {
+  private static final int EDGE = 1 << 20;
+
+  private ModelHash() {}
+
+  /**
+   * @param model a Hugging Face folder or a single file
+   */
+  public static String of(Path model) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files(model)) {
+        digest.update(
+            file.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        update(digest, file);
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+    } catch (IOException e) {
+      throw new EmbedException("cannot read language model " + model + ": " + e.getMessage());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<Path> files(Path model) throws IOException {
+    if (!Files.isDirectory(model)) {
+      return List.of(model);
+    }
+    try (Stream<Path> files = Files.list(model)) {
+      return files.filter(ModelHash::matters).sorted().toList();
+    }
+  }
+
+  private static boolean matters(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".safetensors")
+        || name.equals("config.json")
+        || name.equals("tokenizer.json");
+  }
+
+  private static void update(MessageDigest digest, Path file) throws IOException {
+    long size = Files.size(file);
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
+    boolean weights = size > 64L * EDGE;
+    try (InputStream in = Files.newInputStream(file)) {
+      digest.update(weights ? in.readNBytes(EDGE) : in.readAllBytes());
+      if (weights) {
+        in.skipNBytes(size - 2L * EDGE);
+        digest.update(in.readNBytes(EDGE));
+      }
+    }
+  }
+}
