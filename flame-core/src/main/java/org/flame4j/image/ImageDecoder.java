@@ -1,12 +1,9 @@
 package org.flame4j.image;
 
-import java.util.List;
-import org.flame4j.tensor.DType;
 import org.flame4j.tensor.ImageCodec;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.TensorException;
-import org.flame4j.tensor.Tensors;
 
 /** Decodes JPEG, PNG and WebP to RGB. EXIF orientation is not applied, as in the published code. */
 public final class ImageDecoder {
@@ -17,18 +14,30 @@ public final class ImageDecoder {
 
   private ImageDecoder() {}
 
+  /** As {@link #decode(byte[], String, Transparency)}, with transparency laid over white. */
+  public static Tensor decode(byte[] bytes, String name) {
+    return decode(bytes, name, Transparency.WHITE);
+  }
+
   /**
-   * Grey becomes RGB, transparency is flattened on white, 16-bit samples keep their upper byte.
+   * Grey, palettes and CMYK become RGB, 16-bit samples keep their upper byte.
    *
    * @param name what errors call the picture
-   * @return U8 [3, H, W], owned by the enclosing scope or else the caller
+   * @return U8 [3, H, W], a view of interleaved pixels [H, W, 3]; owned by the enclosing scope or
+   *     else the caller
    * @throws ImageException for an empty, damaged, cut or oversized file, or no picture at all
    */
-  public static Tensor decode(byte[] bytes, String name) {
+  public static Tensor decode(byte[] bytes, String name, Transparency transparency) {
     try (Scope scope = new Scope()) {
       ImageHeader header = checkedHeader(bytes);
-      Tensor pixels = ImageCodec.decode(bytes, header.format() != ImageHeader.Format.JPEG);
-      return scope.keep(rgb(pixels).permute(2, 0, 1).contiguous());
+      boolean alpha = header.checkWhole(bytes);
+      int height = (int) header.height();
+      int width = (int) header.width();
+      Tensor pixels =
+          alpha && transparency == Transparency.WHITE
+              ? WhiteBackground.under(ImageCodec.decodeBgra(bytes, height, width))
+              : ImageCodec.decodeRgb(bytes, height, width);
+      return scope.keep(pixels.permute(2, 0, 1));
     } catch (ImageException | TensorException e) {
       throw new ImageException(name + ": " + e.getMessage(), e);
     }
@@ -39,41 +48,20 @@ public final class ImageDecoder {
       throw new ImageException("the file is empty");
     }
     ImageHeader header = ImageHeader.read(bytes);
-    if (header.width() == 0 || header.height() == 0) {
+    long width = header.width();
+    long height = header.height();
+    if (width == 0 || height == 0) {
       throw new ImageException("the picture has no size");
     }
-    if (header.width() * header.height() > MAX_PIXELS) {
+    if (width > MAX_PIXELS / height) {
       throw new ImageException(
-          "the picture has "
-              + header.width()
-              + " x "
-              + header.height()
-              + " pixels; at most "
-              + MAX_PIXELS
-              + " are read");
-    }
-    if (!header.complete()) {
-      throw new ImageException("the file is cut short");
+          String.format(
+              java.util.Locale.ROOT,
+              "the picture has %d x %d pixels, more than the %d that are read; make it smaller",
+              width,
+              height,
+              MAX_PIXELS));
     }
     return header;
-  }
-
-  /** [H, W, 1 to 4] to [H, W, 3]. */
-  private static Tensor rgb(Tensor pixels) {
-    return switch ((int) pixels.size(2)) {
-      case 1 -> pixels.expand(pixels.size(0), pixels.size(1), 3).contiguous();
-      case 2 ->
-          flatten(Tensors.cat(List.of(pixels.narrow(2, 0, 1), pixels.narrow(2, 0, 1), pixels), 2));
-      case 4 -> flatten(pixels);
-      default -> pixels;
-    };
-  }
-
-  /** Colour over white, in proportion to alpha, rounded: {@code (c a + 255 (255 - a)) / 255}. */
-  private static Tensor flatten(Tensor rgba) {
-    Tensor alpha = rgba.narrow(2, 3, 1).to(DType.F32).div(255);
-    Tensor colour = rgba.narrow(2, 0, 3).to(DType.F32);
-    Tensor white = alpha.neg().add(1).mul(255);
-    return colour.mul(alpha).addInPlace(white).addInPlace(0.5).to(DType.U8);
   }
 }

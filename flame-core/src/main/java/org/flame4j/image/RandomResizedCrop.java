@@ -1,12 +1,12 @@
 package org.flame4j.image;
 
 import java.util.random.RandomGenerator;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 
 /**
- * For training: a random part of the picture, bicubic to a square, as torchvision draws it.
+ * For training: a random part of the picture, of 3:4 to 4:3 and a random share of the area, bicubic
+ * to a square, as torchvision draws it: up to ten tries, then the middle.
  *
  * @param minScale smallest share of the picture's area (the paper: 0.9)
  * @param maxScale largest share (1.0)
@@ -29,38 +29,44 @@ public record RandomResizedCrop(int size, double minScale, double maxScale)
     }
   }
 
-  private record Box(long top, long left, long height, long width) {}
+  private record Box(int top, int left, int height, int width) {}
 
   @Override
   public Tensor apply(Tensor image, RandomGenerator random) {
     try (Scope scope = new Scope()) {
-      Box box = draw(image.size(1), image.size(2), random);
-      Tensor part = image.narrow(1, box.top, box.height).narrow(2, box.left, box.width);
-      return scope.keep(Nn.resizeBicubic(part.unsqueeze(0), size, size).squeeze(0).contiguous());
+      Box box = draw((int) image.size(1), (int) image.size(2), random);
+      ResampledAxis rows = new ResampledAxis(box.height, size, 0, size);
+      ResampledAxis columns = new ResampledAxis(box.width, size, 0, size);
+      return scope.keep(Bicubic.resample(image, box.top, box.left, rows, columns));
     }
   }
 
-  private Box draw(long height, long width, RandomGenerator random) {
+  private Box draw(int height, int width, RandomGenerator random) {
     for (int i = 0; i < TRIES; i++) {
-      double area =
-          height
-              * width
-              * (minScale == maxScale ? minScale : random.nextDouble(minScale, maxScale));
-      double ratio = Math.exp(random.nextDouble(Math.log(MIN_RATIO), Math.log(MAX_RATIO)));
-      long w = Math.round(Math.sqrt(area * ratio));
-      long h = Math.round(Math.sqrt(area / ratio));
+      double area = (double) height * width * between(minScale, maxScale, random);
+      double ratio = Math.exp(between(Math.log(MIN_RATIO), Math.log(MAX_RATIO), random));
+      double w = Math.rint(Math.sqrt(area * ratio));
+      double h = Math.rint(Math.sqrt(area / ratio));
       if (w > 0 && w <= width && h > 0 && h <= height) {
-        return new Box(random.nextLong(height - h + 1), random.nextLong(width - w + 1), h, w);
+        return new Box(
+            random.nextInt(height - (int) h + 1),
+            random.nextInt(width - (int) w + 1),
+            (int) h,
+            (int) w);
       }
     }
     return middle(height, width);
   }
 
+  private static double between(double low, double high, RandomGenerator random) {
+    return low + (high - low) * random.nextDouble();
+  }
+
   /** The largest middle part within the allowed ratios. */
-  private static Box middle(long height, long width) {
+  private static Box middle(int height, int width) {
     double ratio = (double) width / height;
-    long w = ratio > MAX_RATIO ? Math.max(1, Math.round(height * MAX_RATIO)) : width;
-    long h = ratio < MIN_RATIO ? Math.max(1, Math.round(width / MIN_RATIO)) : height;
+    int w = ratio > MAX_RATIO ? (int) Math.rint(height * MAX_RATIO) : width;
+    int h = ratio < MIN_RATIO ? (int) Math.rint(width / MIN_RATIO) : height;
     return new Box((height - h) / 2, (width - w) / 2, h, w);
   }
 }

@@ -1,7 +1,6 @@
 package org.flame4j.image;
 
 import java.util.random.RandomGenerator;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 
@@ -19,22 +18,17 @@ public record ResizeCenterCrop(int size) implements ImageTransform {
   @Override
   public Tensor apply(Tensor image, RandomGenerator random) {
     try (Scope scope = new Scope()) {
-      long height = image.size(1);
-      long width = image.size(2);
-      long shorter = Math.min(height, width);
-      long newHeight = height == shorter ? size : (long) size * height / shorter;
-      long newWidth = width == shorter ? size : (long) size * width / shorter;
-      Tensor resized = Nn.resizeBicubic(image.unsqueeze(0), newHeight, newWidth).squeeze(0);
-      return scope.keep(
-          resized
-              .narrow(1, offset(newHeight), size)
-              .narrow(2, offset(newWidth), size)
-              .contiguous());
+      long shorter = Math.min(image.size(1), image.size(2));
+      ResampledAxis rows = middle(image.size(1), shorter);
+      ResampledAxis columns = middle(image.size(2), shorter);
+      return scope.keep(Bicubic.resample(image, 0, 0, rows, columns));
     }
   }
 
-  /** Half of the rest, halves rounded to even as Python's round does. */
-  private long offset(long length) {
-    return (long) Math.rint((length - size) / 2.0);
+  private ResampledAxis middle(long side, long shorter) {
+    long resized = size * side / shorter;
+    // Halves are rounded to even, as Python's round does.
+    long offset = (long) Math.rint((resized - size) / 2.0);
+    return new ResampledAxis((int) side, resized, offset, size);
   }
 }

@@ -1,63 +1,87 @@
 package org.flame4j.tensor;
 
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** Decodes compressed pictures with OpenCV, whose JPEG and WebP agree with Pillow's to the bit. */
+/**
+ * Decodes compressed pictures with OpenCV, whose JPEG and WebP agree with Pillow's to the bit. EXIF
+ * orientation is not applied.
+ *
+ * <p>The native decoders write complaints about damaged files to the standard error stream, and
+ * offer no way to stop them; {@code OPENCV_LOG_LEVEL=SILENT} in the environment quiets OpenCV's
+ * own.
+ */
 public final class ImageCodec {
+  /** From 16 bits to 8: 65535 becomes 255. */
+  private static final double UPPER_BYTE = 1 / 257.0;
+
   private ImageCodec() {}
 
   /**
-   * A picture as it is stored, EXIF orientation not applied.
+   * A picture without its transparency; grey becomes RGB, 16-bit samples keep their upper byte.
    *
-   * @param bytes of a file whose size in pixels is known to be harmless
-   * @return U8 or U16-as-I32 [H, W, C] with C = 1 (grey), 3 (RGB) or 4 (RGBA), owned by the
-   *     enclosing scope or else the caller
-   * @throws TensorException where OpenCV cannot read it
+   * @param bytes of a file whose header says {@code height} and {@code width}
+   * @return U8 [height, width, 3] in the order red, green, blue; owned by the enclosing scope or
+   *     else the caller
+   * @throws TensorException where OpenCV cannot read it or finds another size
    */
-  public static Tensor decode(byte[] bytes, boolean keepAlpha) {
+  public static Tensor decodeRgb(byte[] bytes, int height, int width) {
+    int flags = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
     try (Scope scope = new Scope()) {
-      Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, new BytePointer(bytes));
-      int flags =
-          keepAlpha
-              ? opencv_imgcodecs.IMREAD_UNCHANGED
-              : opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-      Mat picture = opencv_imgcodecs.imdecode(encoded, flags);
-      if (picture.empty()) {
-        throw new TensorException("the picture cannot be decoded");
-      }
-      Tensor pixels = pixels(picture); // [H, W, C], BGR(A)
-      return scope.keep(rgb(pixels));
-    } catch (TensorException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new TensorException("the picture cannot be decoded: " + NativeRuntime.firstLine(e), e);
+      Tensor pixels = Tensors.zeros(DType.U8, height, width, 3);
+      decode(bytes, flags, pixels);
+      return scope.keep(pixels);
     }
   }
 
-  private static Tensor pixels(Mat picture) {
-    long[] shape = {picture.rows(), picture.cols(), picture.channels()};
-    DType dtype = picture.depth() == opencv_core.CV_16U ? DType.I16 : DType.U8;
-    long bytes = shape[0] * shape[1] * shape[2] * dtype.bytes();
-    var memory =
-        java.lang.foreign.MemorySegment.ofAddress(picture.data().address()).reinterpret(bytes);
-    Tensor raw = Tensors.over(memory, dtype, shape);
-    // 16-bit samples are unsigned: their upper byte is the 8-bit value.
-    return dtype == DType.U8 ? raw : upperByte(raw);
+  /**
+   * A picture that has transparency.
+   *
+   * @param bytes of a file whose header says {@code height} and {@code width}
+   * @return U8 [height, width, 4] in the order blue, green, red, opacity; owned by the enclosing
+   *     scope or else the caller
+   * @throws TensorException where OpenCV cannot read it, or finds another size or no transparency
+   */
+  public static Tensor decodeBgra(byte[] bytes, int height, int width) {
+    try (Scope scope = new Scope()) {
+      Tensor pixels = Tensors.zeros(DType.U8, height, width, 4);
+      decode(bytes, opencv_imgcodecs.IMREAD_UNCHANGED, pixels);
+      return scope.keep(pixels);
+    }
   }
 
-  private static Tensor upperByte(Tensor samples) {
-    Tensor wide = samples.to(DType.I32);
-    return new Tensor(wide.pointer().bitwise_right_shift(new org.bytedeco.pytorch.Scalar(8)))
-        .to(DType.U8);
+  /**
+   * Decodes into the memory of {@code pixels}, without a copy where the picture has 8 bits. What a
+   * damaged file leaves out stays 0.
+   */
+  private static void decode(byte[] bytes, int flags, Tensor pixels) {
+    int height = (int) pixels.size(0);
+    int width = (int) pixels.size(1);
+    int channels = (int) pixels.size(2);
+    int type = opencv_core.CV_8UC(channels);
+    Pointer memory = pixels.pointer().data_ptr();
+    Mat encoded = new Mat(1, bytes.length, opencv_core.CV_8UC1, new BytePointer(bytes));
+    Mat decoded = imdecode(encoded, flags, new Mat(height, width, type, memory));
+    if (decoded.empty()) {
+      throw new TensorException("the picture is damaged: it cannot be decoded");
+    }
+    if (decoded.rows() != height || decoded.cols() != width || decoded.channels() != channels) {
+      throw new TensorException("the picture is not what its header says");
+    }
+    if (decoded.data().address() != memory.address()) { // OpenCV took memory of its own: 16 bits
+      double scale = decoded.depth() == opencv_core.CV_16U ? UPPER_BYTE : 1;
+      decoded.convertTo(new Mat(height, width, type, memory), type, scale, 0);
+    }
   }
 
-  /** A copy with blue and red swapped where there are colours. */
-  private static Tensor rgb(Tensor bgr) {
-    int channels = (int) bgr.size(2);
-    int[] order = channels == 4 ? new int[] {2, 1, 0, 3} : new int[] {2, 1, 0};
-    return channels < 3 ? bgr.copy() : bgr.indexSelect(2, Tensors.of(order));
+  private static Mat imdecode(Mat encoded, int flags, Mat target) {
+    try {
+      return opencv_imgcodecs.imdecode(encoded, flags, target);
+    } catch (RuntimeException e) {
+      throw new TensorException("the picture is damaged: " + NativeRuntime.firstLine(e), e);
+    }
   }
 }
