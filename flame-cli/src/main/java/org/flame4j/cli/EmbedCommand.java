@@ -1,5 +1,6 @@
 package org.flame4j.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.flame4j.facet.PromptSet;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -84,28 +86,34 @@ final class EmbedCommand implements Callable<Integer> {
     List<Sample> samples = Samples.open(data);
     EmbedPlan plan = plan();
     SkippedSamples skipped = new SkippedSamples();
-    EmbedJob.Result result;
-    try (LanguageModel model = llm.open(compute);
-        StopSignal stop = new StopSignal()) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (StopSignal stop = new StopSignal(err);
+        LanguageModel model = llm.open(compute)) {
       EmbedJob job =
           new EmbedJob(model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
+      EmbedJob.Result result;
       try (Progress progress = new Progress("embedding", "samples", samples.size())) {
         result = job.run(samples, out, skipped, progress, stop::asked);
       }
+      Skips.print(skipped, err);
+      return report(result);
     }
-    Skips.print(skipped, spec.commandLine().getErr());
-    if (result.before() + result.added() == 0) {
-      throw new CliException("no sample of " + data + " could be embedded");
-    }
+  }
+
+  private int report(EmbedJob.Result result) {
     spec.commandLine()
         .getOut()
         .printf(
             "%s: %d samples embedded, %d were there before%n",
             out, result.added(), result.before());
     if (!result.finished()) {
-      throw new CliException("stopped; the same command goes on from here");
+      spec.commandLine().getErr().println("stopped: the same command goes on from here");
+      return ExitCode.SOFTWARE;
     }
-    return 0;
+    if (result.before() + result.added() == 0) {
+      throw new CliException("no sample of " + data + " could be embedded");
+    }
+    return ExitCode.OK;
   }
 
   private static String fileName(Path path) {

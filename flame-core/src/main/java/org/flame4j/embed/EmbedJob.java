@@ -24,8 +24,8 @@ public final class EmbedJob {
   /** Samples in a shard: what a killed run loses at most. */
   private static final int SHARD_SAMPLES = 1024;
 
-  /** Samples planned together, so that captions of similar length meet. */
-  private static final int CHUNK = 128;
+  /** Samples planned together: many, so that captions of similar length meet; few, to stop soon. */
+  private static final int CHUNK = 64;
 
   private final EmbedPlan plan;
   private final List<BlockEncoder> encoders = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class EmbedJob {
    *
    * @param skipped takes samples without a text, or with one that cannot be embedded
    * @param progress is told the number of samples done so far, those stored before included
-   * @param stop asked now and then: once true, what is done is stored and the run ends
+   * @param stop asked now and then: once true, what is finished is stored and the run ends
    */
   public Result run(
       List<Sample> samples,
@@ -77,18 +77,29 @@ public final class EmbedJob {
       progress.accept(before);
       while (start < missing.size() && !stop.getAsBoolean()) {
         int end = Math.min(missing.size(), start + CHUNK);
-        append(writer, missing.subList(start, end), skipped);
-        progress.accept(before + end);
-        start = end;
+        List<Sample> chunk = missing.subList(start, end);
+        if (prepare(chunk, skipped, stop)) {
+          append(writer, chunk);
+          progress.accept(before + end);
+          start = end;
+        }
       }
       return new Result(before, writer.size() - held, start == missing.size());
     }
   }
 
-  private void append(StoreWriter writer, List<Sample> samples, SkippedSamples skipped) {
+  /** Whether all rows of the samples are at hand now, and nothing asked to stop before. */
+  private boolean prepare(List<Sample> samples, SkippedSamples skipped, BooleanSupplier stop) {
     for (BlockEncoder encoder : encoders) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
       encoder.prepare(samples, skipped);
     }
+    return true;
+  }
+
+  private void append(StoreWriter writer, List<Sample> samples) {
     List<Sample> whole =
         samples.stream().filter(s -> encoders.stream().allMatch(e -> e.has(s))).toList();
     float[] rows = new float[whole.size() * manifest.rowsPerKey() * manifest.width()];

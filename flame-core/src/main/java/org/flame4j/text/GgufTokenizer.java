@@ -3,153 +3,195 @@ package org.flame4j.text;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.flame4j.tensor.weights.GgufMetadata;
+import org.flame4j.text.GgufVocabulary.Kind;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Turns the byte-level BPE tokenizer inside a GGUF file into a Hugging Face {@code tokenizer.json}.
- * Where words end before merging differs by model family and is named by {@code
- * tokenizer.ggml.pre}.
+ * The tokenizer inside a GGUF file, as the {@code tokenizer.json} it was made from: byte-level BPE
+ * ({@code tokenizer.ggml.model} = {@code gpt2}) or SentencePiece BPE with scores ({@code llama}).
  */
-final class GgufTokenizer {
+public final class GgufTokenizer {
   private static final String PREFIX = "tokenizer.ggml.";
-  private static final int CONTROL = 3;
-  private static final int USER_DEFINED = 4;
 
-  /** Families whose words are cut by one regular expression, as their tokenizers publish it. */
-  private static final Map<String, String> WORDS =
-      Map.of(
-          "llama-bpe",
-          "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
-          "qwen2",
-          "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
-          "tekken",
-          "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+|[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
+  private final String json;
+  private final Optional<String> bosToken;
 
-  private final GgufMetadata values;
-  private final JsonMapper json = JsonMapper.shared();
-
-  private GgufTokenizer(GgufMetadata values) {
-    this.values = values;
+  private GgufTokenizer(String json, Optional<String> bosToken) {
+    this.json = json;
+    this.bosToken = bosToken;
   }
 
-  /** The tokenizer's {@code tokenizer.json}. */
-  static byte[] json(GgufMetadata values) {
-    GgufTokenizer tokenizer = new GgufTokenizer(values);
-    return tokenizer.json.writeValueAsBytes(tokenizer.build());
+  /**
+   * Reads the tokenizer out of an open file.
+   *
+   * @throws TextException if there is none, it contradicts itself, or its kind is not supported
+   */
+  public static GgufTokenizer read(GgufMetadata keys) {
+    return new Reader(keys, GgufVocabulary.read(keys)).read();
   }
 
-  /** The text of the token that begins a sequence. */
-  static Optional<String> bosToken(GgufMetadata values) {
-    var id = values.integer(PREFIX + "bos_token_id");
-    List<String> tokens = values.strings(PREFIX + "tokens").orElse(List.of());
-    return id.isPresent() && id.getAsLong() >= 0 && id.getAsLong() < tokens.size()
-        ? Optional.of(tokens.get((int) id.getAsLong()))
-        : Optional.empty();
+  /** The text of a Hugging Face {@code tokenizer.json}. */
+  public String json() {
+    return json;
   }
 
-  private ObjectNode build() {
-    String kind = values.string(PREFIX + "model").orElse("");
-    if (!kind.equals("gpt2")) {
-      throw new TextException(
-          "tokenizer '"
-              + kind
-              + "' inside GGUF is not supported (known: gpt2): use the Hugging Face folder");
+  /** The token that begins a sequence, where the file names one. */
+  public Optional<String> bosToken() {
+    return bosToken;
+  }
+
+  /** Builds the document. */
+  private static final class Reader {
+    private final GgufMetadata keys;
+    private final GgufVocabulary vocabulary;
+    private final ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "1.0");
+    private final ObjectNode model = JsonNodeFactory.instance.objectNode().put("type", "BPE");
+
+    Reader(GgufMetadata keys, GgufVocabulary vocabulary) {
+      this.keys = keys;
+      this.vocabulary = vocabulary;
     }
-    ObjectNode root = json.createObjectNode();
-    root.put("version", "1.0");
-    root.putNull("normalizer");
-    root.set("pre_tokenizer", preTokenizer());
-    root.set("decoder", byteLevel(true));
-    root.set("model", model());
-    root.set("added_tokens", addedTokens());
-    bosToken(values)
-        .filter(bos -> values.bool(PREFIX + "add_bos_token").orElse(false))
-        .ifPresent(bos -> root.set("post_processor", startingWith(bos)));
-    return root;
-  }
 
-  private ObjectNode model() {
-    ObjectNode model = json.createObjectNode();
-    model.put("type", "BPE");
-    ObjectNode vocab = model.putObject("vocab");
-    List<String> tokens = required("tokens");
-    for (int id = 0; id < tokens.size(); id++) {
-      vocab.put(tokens.get(id), id);
+    GgufTokenizer read() {
+      String kind = keys.string(PREFIX + "model").orElse("");
+      addAddedTokens();
+      boolean begins =
+          switch (kind) {
+            case "gpt2" -> byteLevel();
+            case "llama" -> sentencePiece();
+            default ->
+                throw vocabulary.problem(
+                    "tokenizer model '" + kind + "' is not supported, only gpt2 and llama");
+          };
+      ObjectNode ids = model.putObject("vocab");
+      for (int id = 0; id < vocabulary.size(); id++) {
+        ids.put(vocabulary.token(id), id);
+      }
+      root.set("model", model);
+      addTemplate(begins);
+      return new GgufTokenizer(JsonMapper.shared().writeValueAsString(root), token("bos"));
     }
-    ArrayNode merges = model.putArray("merges");
-    required("merges").forEach(merges::add);
-    return model;
-  }
 
-  private List<String> required(String name) {
-    return values
-        .strings(PREFIX + name)
-        .orElseThrow(() -> new TextException(PREFIX + name + " is missing"));
-  }
+    private boolean byteLevel() {
+      String name = keys.string(PREFIX + "pre").orElse("default");
+      GgufPreTokenizer pre =
+          GgufPreTokenizer.of(name)
+              .orElseThrow(() ->
+                  vocabulary.problem(
+                      "pre-tokenizer '"
+                          + name
+                          + "' is not supported, only "
+                          + GgufPreTokenizer.known().collect(Collectors.joining(", "))));
+      pre.describe(root);
+      root.set("decoder", GgufPreTokenizer.byteLevel(true));
+      model.put("ignore_merges", pre.wholeWordsFirst());
+      ArrayNode merges = model.putArray("merges");
+      for (String merge : required(keys.strings(PREFIX + "merges"), "merges")) {
+        int space = merge.indexOf(' ', 1);
+        vocabulary.check(space > 0, () -> "a merge has no two parts");
+        addMerge(merges, merge.substring(0, space), merge.substring(space + 1));
+      }
+      return pre.beginsByDefault();
+    }
 
-  /** Tokens that are matched as a whole before anything else. */
-  private ArrayNode addedTokens() {
-    ArrayNode added = json.createArrayNode();
-    List<String> tokens = required("tokens");
-    List<Long> types = values.integers(PREFIX + "token_type").orElse(List.of());
-    for (int id = 0; id < Math.min(types.size(), tokens.size()); id++) {
-      long type = types.get(id);
-      if (type == CONTROL || type == USER_DEFINED) {
-        ObjectNode token = added.addObject().put("id", id).put("content", tokens.get(id));
-        token.put("single_word", false).put("lstrip", false).put("rstrip", false);
-        token.put("normalized", false).put("special", type == CONTROL);
+    private boolean sentencePiece() {
+      List<Number> scores = required(keys.numbers(PREFIX + "scores"), "scores");
+      vocabulary.check(
+          scores.size() == vocabulary.size(),
+          () -> vocabulary.size() + " tokens but " + scores.size() + " scores");
+      SentencePieceJson.describe(root, keys.bool(PREFIX + "add_space_prefix").orElse(true));
+      model.put("fuse_unk", true).put("byte_fallback", has(Kind.BYTE));
+      token("unknown").ifPresent(unknown -> model.put("unk_token", unknown));
+      ArrayNode merges = model.putArray("merges");
+      SentencePieceMerges.of(vocabulary, scores)
+          .forEach(merge -> addMerge(merges, merge.left(), merge.right()));
+      return true;
+    }
+
+    private boolean has(Kind kind) {
+      for (int id = 0; id < vocabulary.size(); id++) {
+        if (vocabulary.kind(id) == kind) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private <T> T required(Optional<T> value, String key) {
+      return value.orElseThrow(() -> vocabulary.problem("there is no key " + PREFIX + key));
+    }
+
+    private void addMerge(ArrayNode merges, String left, String right) {
+      Map<String, Integer> ids = vocabulary.ids();
+      vocabulary.check(
+          ids.containsKey(left) && ids.containsKey(right) && ids.containsKey(left + right),
+          () -> "merge " + merges.size() + " is not of tokens");
+      merges.addArray().add(left).add(right);
+    }
+
+    private void addAddedTokens() {
+      ArrayNode added = root.putArray("added_tokens");
+      for (int id = 0; id < vocabulary.size(); id++) {
+        Kind kind = vocabulary.kind(id);
+        if (kind == Kind.CONTROL || kind == Kind.UNKNOWN || kind == Kind.USER_DEFINED) {
+          added
+              .addObject()
+              .put("id", id)
+              .put("content", vocabulary.token(id))
+              .put("single_word", false)
+              .put("lstrip", false)
+              .put("rstrip", false)
+              .put("normalized", false)
+              .put("special", kind != Kind.USER_DEFINED);
+        }
       }
     }
-    return added;
-  }
 
-  private ObjectNode preTokenizer() {
-    String family = values.string(PREFIX + "pre").orElse("default");
-    return switch (family) {
-      case "default", "gpt-2" -> byteLevel(true);
-      case "smollm" ->
-          sequence(
-              json.createObjectNode().put("type", "Digits").put("individual_digits", true),
-              byteLevel(true));
-      case "llama-bpe", "qwen2", "tekken" -> sequence(words(family), byteLevel(false));
-      default ->
-          throw new TextException(
-              "pre-tokenizer '"
-                  + family
-                  + "' inside GGUF is not supported: use the Hugging Face folder");
-    };
-  }
-
-  private ObjectNode words(String family) {
-    ObjectNode split = json.createObjectNode().put("type", "Split");
-    split.putObject("pattern").put("Regex", WORDS.get(family));
-    return split.put("behavior", "Isolated").put("invert", false);
-  }
-
-  private ObjectNode sequence(ObjectNode first, ObjectNode second) {
-    ObjectNode sequence = json.createObjectNode().put("type", "Sequence");
-    sequence.putArray("pretokenizers").add(first).add(second);
-    return sequence;
-  }
-
-  private ObjectNode byteLevel(boolean useRegex) {
-    ObjectNode node = json.createObjectNode().put("type", "ByteLevel");
-    return node.put("add_prefix_space", false).put("trim_offsets", true).put("use_regex", useRegex);
-  }
-
-  private ObjectNode startingWith(String bos) {
-    ObjectNode template = json.createObjectNode().put("type", "TemplateProcessing");
-    for (String kind : List.of("single", "pair")) {
-      ArrayNode parts = template.putArray(kind);
-      parts.addObject().putObject("SpecialToken").put("id", bos).put("type_id", 0);
-      parts.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+    /** BOS in front and EOS behind, as far as the file asks for them. */
+    private void addTemplate(boolean beginsByDefault) {
+      boolean begins = keys.bool(PREFIX + "add_bos_token").orElse(beginsByDefault);
+      boolean ends = keys.bool(PREFIX + "add_eos_token").orElse(false);
+      if (!begins && !ends) {
+        return;
+      }
+      ObjectNode template = root.putObject("post_processor").put("type", "TemplateProcessing");
+      ArrayNode single = template.putArray("single");
+      ObjectNode special = JsonNodeFactory.instance.objectNode();
+      if (begins) {
+        addSpecial(single, special, "bos");
+      }
+      single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+      if (ends) {
+        addSpecial(single, special, "eos");
+      }
+      ArrayNode pair = template.putArray("pair").addAll(single);
+      pair.addObject().putObject("Sequence").put("id", "B").put("type_id", 1);
+      template.set("special_tokens", special);
     }
-    ObjectNode special = template.putObject("special_tokens").putObject(bos).put("id", bos);
-    special.putArray("ids").add(values.integer(PREFIX + "bos_token_id").orElse(0));
-    special.putArray("tokens").add(bos);
-    return template;
+
+    private void addSpecial(ArrayNode template, ObjectNode special, String which) {
+      String token = required(token(which), which + "_token_id");
+      template.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0);
+      ObjectNode entry = special.putObject(token).put("id", token);
+      entry.putArray("ids").add(vocabulary.ids().get(token));
+      entry.putArray("tokens").add(token);
+    }
+
+    private Optional<String> token(String which) {
+      OptionalLong id = keys.integer(PREFIX + which + "_token_id");
+      if (id.isEmpty()) {
+        return Optional.empty();
+      }
+      vocabulary.check(
+          id.getAsLong() >= 0 && id.getAsLong() < vocabulary.size(),
+          () -> which + "_token_id " + id.getAsLong() + " is outside the vocabulary");
+      return Optional.of(vocabulary.token((int) id.getAsLong()));
+    }
   }
 }

@@ -62,12 +62,11 @@ public final class TextTokenizer implements AutoCloseable {
 
   /** The tokenizer inside a GGUF file. */
   static TextTokenizer ofGguf(GgufFile gguf, Path file) {
-    try {
-      byte[] json = GgufTokenizer.json(gguf.keyValues());
-      return of(json, file + " (tokenizer)", GgufTokenizer.bosToken(gguf.keyValues()));
-    } catch (TextException e) {
-      throw new TextException(file + ": " + e.getMessage(), e);
-    }
+    GgufTokenizer tokenizer = GgufTokenizer.read(gguf.keyValues());
+    return of(
+        tokenizer.json().getBytes(StandardCharsets.UTF_8),
+        file + " (tokenizer)",
+        tokenizer.bosToken());
   }
 
   /**

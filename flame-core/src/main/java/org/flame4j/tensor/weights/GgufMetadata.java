@@ -1,6 +1,7 @@
 package org.flame4j.tensor.weights;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,6 +56,11 @@ public final class GgufMetadata {
     Array array = new Array(elements, count, cursor.position());
     elements.skip(cursor, count);
     return array;
+  }
+
+  /** The file, as errors name it. */
+  public Path file() {
+    return file.path();
   }
 
   public Set<String> keys() {
