@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
+import org.flame4j.data.SkippedSamples;
 import org.flame4j.embed.EmbedJob;
 import org.flame4j.embed.EmbedPlan;
-import org.flame4j.embed.ModelHash;
 import org.flame4j.facet.PromptSet;
+import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,8 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "Stores 11 rows a sample as the paper does: raw 1, short 3, long 7.",
       "Examples:",
-      "  flame embed --llm SmolLM2.gguf --layer 29 --data samples.tsv --out store/",
-      "  flame embed --llm Mistral-Nemo/ --layer 39 --data cc3m.jsonl --out store/ \\",
+      "  flame embed --llm SmolLM2.gguf --data samples.tsv --out store",
+      "  flame embed --llm Mistral-Nemo --layer 39 --data cc3m.jsonl --out store \\",
       "      --raw raw --short short_caption --long long_caption"
     })
 final class EmbedCommand implements Callable<Integer> {
@@ -82,18 +84,40 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Sample> samples = Samples.open(data);
-    String hash = ModelHash.of(llm.path());
-    try (LanguageModel model = llm.open(compute)) {
+    EmbedPlan plan = plan();
+    SkippedSamples skipped = new SkippedSamples();
+    PrintWriter err = spec.commandLine().getErr();
+    try (StopSignal stop = new StopSignal(err);
+        LanguageModel model = llm.open(compute)) {
       EmbedJob job =
-          new EmbedJob(model, llm.path().getFileName().toString(), hash, llm.positions(), plan());
-      int before;
+          new EmbedJob(model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
+      EmbedJob.Result result;
       try (Progress progress = new Progress("embedding", "samples", samples.size())) {
-        before = job.run(samples, out, progress);
+        result = job.run(samples, out, skipped, progress, stop::asked);
       }
-      PrintWriter printer = spec.commandLine().getOut();
-      printer.printf("%s holds %d samples (%d were there before)%n", out, samples.size(), before);
+      Skips.print(skipped, err);
+      return report(result);
     }
-    return 0;
+  }
+
+  private int report(EmbedJob.Result result) {
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%s: %d samples embedded, %d were there before%n",
+            out, result.added(), result.before());
+    if (!result.finished()) {
+      spec.commandLine().getErr().println("stopped: the same command goes on from here");
+      return ExitCode.SOFTWARE;
+    }
+    if (result.before() + result.added() == 0) {
+      throw new CliException("no sample of " + data + " could be embedded");
+    }
+    return ExitCode.OK;
+  }
+
+  private static String fileName(Path path) {
+    return path.toAbsolutePath().normalize().getFileName().toString();
   }
 
   private EmbedPlan plan() {

@@ -24,7 +24,8 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
   @Override
   public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) {
-    return report(e, FlameCommand.debug(line));
+    int code = report(e, FlameCommand.debug(line));
+    return isRefusedValue(e) ? ExitCode.USAGE : code;
   }
 
   @Override
@@ -72,6 +73,14 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     };
   }
 
+  /** Whether a constructor of this project refused a value, which options brought there. */
+  private static boolean isRefusedValue(Throwable e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return e instanceof IllegalArgumentException
+        && trace.length > 0
+        && trace[0].getClassName().startsWith("org.flame4j.");
+  }
+
   private static String deepest(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
@@ -83,6 +92,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   /** Exceptions of this project, and of reading and writing files, speak for themselves. */
   private static boolean isOurs(Throwable e) {
     return e.getClass().getName().startsWith("org.flame4j.")
+        || isRefusedValue(e)
         || e instanceof java.io.IOException
         || e instanceof java.io.UncheckedIOException;
   }

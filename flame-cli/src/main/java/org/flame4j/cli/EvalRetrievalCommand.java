@@ -16,7 +16,6 @@ import org.flame4j.eval.RetrievalEvaluation;
 import org.flame4j.eval.RetrievalEvaluation.Report;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Pooling;
-import org.flame4j.facet.PromptSet;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
@@ -37,21 +36,14 @@ import tools.jackson.databind.json.JsonMapper;
       "",
       "Pictures with the same caption count as right answers for it.",
       "Example:",
-      "  flame eval retrieval --model model/ --data test.tsv --llm SmolLM2.gguf --layer 29"
+      "  flame eval retrieval --model model --data test.tsv --llm SmolLM2.gguf --json result.json"
     })
 final class EvalRetrievalCommand implements Callable<Integer> {
+  private static final int BATCH = 64;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private LlmOptions llm = new LlmOptions();
-
-  @Mixin private ComputeOptions compute = new ComputeOptions();
-
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder that training wrote.")
-  private Path model = Path.of("");
+  @Mixin private QueryOptions query = new QueryOptions();
 
   @Option(
       names = "--data",
@@ -68,13 +60,6 @@ final class EvalRetrievalCommand implements Callable<Integer> {
   private String field = "caption";
 
   @Option(
-      names = "--prompts",
-      defaultValue = "long",
-      paramLabel = "SET",
-      description = "raw, short, long or a JSON file (default: long, the mean of its facets).")
-  private String prompts = "long";
-
-  @Option(
       names = "--pool-raw",
       description = "Average raw hidden states, as the published code does, not normalised ones.")
   private boolean poolRaw;
@@ -85,27 +70,49 @@ final class EvalRetrievalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     SkippedSamples skipped = new SkippedSamples();
-    List<Sample> samples = Samples.open(data);
+    PrintWriter err = spec.commandLine().getErr();
+    List<Sample> samples = captioned(err);
     Report report;
-    try (FlameModel flame = FlameModel.load(model, compute.compute());
-        LanguageModel language = llm.open(compute);
+    try (FlameModel flame = query.openModel();
+        LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
-      ModelMatch.check(flame.card(), llm.layer(), language);
+      FacetEncoder encoder = query.encoder(flame, language);
       ImageFeatures images;
       try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
-        images = ImageFeatures.of(flame, samples, 64, compute.threads(), skipped, progress);
+        images =
+            ImageFeatures.of(
+                flame, samples, BATCH, query.compute().threads(), skipped, progress);
       }
-      FacetEncoder encoder = new FacetEncoder(language, llm.positions());
+      Skips.print(skipped, err);
+      if (images.samples().isEmpty()) {
+        throw new CliException("no picture of " + data + " can be read");
+      }
       Pooling pooling = poolRaw ? Pooling.RAW : Pooling.NORMALISED;
-      report = new RetrievalEvaluation(encoder, PromptSet.of(prompts), pooling).run(images, field);
+      report = new RetrievalEvaluation(encoder, query.prompts(), pooling).run(images, field);
     }
-    Skips.print(skipped, spec.commandLine().getErr());
     print(report, spec.commandLine().getOut());
     if (!json.toString().isEmpty()) {
       JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
       Files.writeString(json, mapper.writeValueAsString(report) + "\n", StandardCharsets.UTF_8);
     }
     return 0;
+  }
+
+  /** Samples with a caption in the field; the others are counted and said. */
+  private List<Sample> captioned(PrintWriter err) {
+    List<Sample> all = Samples.open(data);
+    List<Sample> samples = all.stream().filter(s -> !s.text(field).isBlank()).toList();
+    if (samples.isEmpty()) {
+      throw new CliException(
+          "no sample of %s has a text in field '%s'; the first has %s"
+              .formatted(data, field, all.getFirst().texts().keySet()));
+    }
+    if (samples.size() < all.size()) {
+      err.printf(
+          "%d of %d samples have no text in field '%s' and are left out%n",
+          all.size() - samples.size(), all.size(), field);
+    }
+    return samples;
   }
 
   private static void print(Report report, PrintWriter out) {

@@ -2,6 +2,8 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import org.flame4j.facet.Positions;
+import org.flame4j.model.ModelCard;
+import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Option;
 
@@ -10,37 +12,78 @@ final class LlmOptions {
   @Option(
       names = "--llm",
       required = true,
+      defaultValue = "${env:FLAME_LLM}",
       paramLabel = "PATH",
-      description = "Language model: a Hugging Face folder or a .gguf file.")
+      description =
+          "Language model: a Hugging Face folder or a .gguf file; default: the environment's FLAME_LLM.")
   private Path llm = Path.of("");
 
   @Option(
       names = "--layer",
-      required = true,
       paramLabel = "K",
-      description = "Decoder layer to read, counted from 1 (the paper: 39 of Mistral-Nemo's 40).")
+      description =
+          "Decoder layer to read, counted from 1; default: that of the trained model, else the last but one.")
   private int layer;
 
   @Option(
       names = "--positions",
-      defaultValue = "running",
       paramLabel = "KIND",
-      description = "Rotary positions of the facets: running (published) or shared.")
-  private String positions = "running";
-
-  LanguageModel open(ComputeOptions compute) {
-    return LanguageModel.open(llm, layer, compute.compute());
-  }
+      description =
+          "Rotary positions of the facets: running (published) or shared; default: those of the"
+              + " trained model, else running.")
+  private String positions = "";
 
   Path path() {
     return llm;
   }
 
+  /** The layer asked for, or the usual one. */
   int layer() {
-    return layer;
+    return layer == 0 ? LanguageModel.configOf(llm).usualLayer() : layer;
   }
 
+  /** The positions asked for, or running ones. */
   Positions positions() {
-    return Positions.of(positions);
+    return positions.isEmpty() ? Positions.RUNNING : Positions.of(positions);
+  }
+
+  LanguageModel open(ComputeOptions compute) {
+    return LanguageModel.open(llm, layer(), compute.compute());
+  }
+
+  /** The language model as a trained model needs it. */
+  LanguageModel open(ModelCard card, ComputeOptions compute) {
+    ModelCard.TextTower text = card.text();
+    if (layer != 0 && layer != text.layer()) {
+      throw new CliException(
+          "the model was trained against layer %d; --layer %d would give other numbers"
+              .formatted(text.layer(), layer));
+    }
+    int width = LanguageModel.configOf(llm).hiddenSize();
+    if (width != card.vision().outputDim()) {
+      throw new CliException(
+          "the model was trained against %s of width %d, but %s has width %d"
+              .formatted(text.llm(), card.vision().outputDim(), llm, width));
+    }
+    return LanguageModel.open(llm, text.layer(), compute.compute());
+  }
+
+  /** The positions that a trained model needs. */
+  Positions positions(ModelCard card) {
+    if (!positions.isEmpty() && !positions.equals(card.text().positions())) {
+      throw new CliException(
+          "the model was trained with %s positions; --positions %s would give other numbers"
+              .formatted(card.text().positions(), positions));
+    }
+    return Positions.of(card.text().positions());
+  }
+
+  /** Says where this is not the language model that the model was trained against, or nothing. */
+  String warning(ModelCard card) {
+    String trained = card.training().getOrDefault(TrainCommand.LLM_HASH, "");
+    return trained.isEmpty() || trained.equals(ModelHash.of(llm))
+        ? ""
+        : "warning: %s is not the file of %s that the model was trained against"
+            .formatted(llm, card.text().llm());
   }
 }

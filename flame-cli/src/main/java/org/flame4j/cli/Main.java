@@ -32,12 +32,12 @@ public final class Main {
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
         .setUsageHelpAutoWidth(true)
+        .setUsageHelpLongOptionsMaxWidth(28)
         .setCaseInsensitiveEnumValuesAllowed(true);
     try {
       return commandLine.execute(args);
-    } catch (
-        Error e) { // picocli handles exceptions only; a native library that will not load is one of
-      // these
+    } catch (Error e) {
+      // picocli handles exceptions only; a native library that will not load is an error.
       return errors.report(e, FlameCommand.debug(commandLine));
     }
   }

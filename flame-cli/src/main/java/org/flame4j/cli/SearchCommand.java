@@ -1,6 +1,7 @@
 package org.flame4j.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -10,17 +11,19 @@ import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Pooling;
-import org.flame4j.facet.PromptSet;
+import org.flame4j.model.FeatureCache;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,23 +33,17 @@ import picocli.CommandLine.Spec;
     description = "Find the pictures that fit a query, in any language the language model knows.",
     footer = {
       "",
-      "Prints score (cosine) and file, best first, one block a query.",
+      "Prints score (cosine) and file, best first, one block a query. Features of pictures are kept in",
+      "a hidden file beside them and found again by content, so only new pictures are encoded.",
       "Example:",
-      "  flame search --model model/ --llm SmolLM2.gguf --layer 29 --images photos/ \"a red apple\""
+      "  flame search --model model --llm SmolLM2.gguf --images photos \"a red apple\" \"zwei Hunde\""
     })
 final class SearchCommand implements Callable<Integer> {
+  private static final int BATCH = 64;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private LlmOptions llm = new LlmOptions();
-
-  @Mixin private ComputeOptions compute = new ComputeOptions();
-
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder that training wrote.")
-  private Path model = Path.of("");
+  @Mixin private QueryOptions query = new QueryOptions();
 
   @Option(
       names = "--images",
@@ -56,43 +53,61 @@ final class SearchCommand implements Callable<Integer> {
   private Path images = Path.of("");
 
   @Option(
-      names = "--prompts",
-      defaultValue = "long",
-      paramLabel = "SET",
-      description = "raw, short, long or a JSON file (default: long).")
-  private String prompts = "long";
-
-  @Option(
       names = "--top",
       defaultValue = "5",
       paramLabel = "N",
       description = "Pictures shown for a query (default: 5).")
   private int top = 5;
 
+  @Option(
+      names = "--no-cache",
+      description = "Encode all pictures, and keep nothing beside them.")
+  private boolean noCache;
+
   @Parameters(paramLabel = "QUERY", arity = "1..*", description = "What to look for.")
   private List<String> queries = List.of();
 
   @Override
   public Integer call() {
+    if (top < 1) {
+      throw new ParameterException(spec.commandLine(), "--top must be positive; --top=" + top);
+    }
     List<Sample> samples = Samples.open(images);
     SkippedSamples skipped = new SkippedSamples();
-    try (FlameModel flame = FlameModel.load(model, compute.compute());
-        LanguageModel language = llm.open(compute);
+    PrintWriter err = spec.commandLine().getErr();
+    try (FlameModel flame = query.openModel();
+        LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
-      ModelMatch.check(flame.card(), llm.layer(), language);
-      ImageFeatures found;
-      try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
-        found = ImageFeatures.of(flame, samples, 64, compute.threads(), skipped, progress);
-      }
+      FacetEncoder encoder = query.encoder(flame, language);
+      Tensor texts = Pooling.NORMALISED.pool(encoder.encode(queries, query.prompts()));
+      ImageFeatures found = features(flame, samples, skipped);
+      Skips.print(skipped, err);
       if (found.samples().isEmpty()) {
         throw new CliException("no picture of " + images + " can be read");
       }
-      FacetEncoder encoder = new FacetEncoder(language, llm.positions());
-      Tensor texts = Pooling.NORMALISED.pool(encoder.encode(queries, PromptSet.of(prompts)));
       print(texts.matmul(found.features().transpose(0, 1)), found.samples());
     }
-    Skips.print(skipped, spec.commandLine().getErr());
     return 0;
+  }
+
+  private ImageFeatures features(FlameModel flame, List<Sample> samples, SkippedSamples skipped) {
+    int threads = query.compute().threads();
+    String hash = ModelHash.of(query.model());
+    Path file = cacheFile(hash);
+    try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
+      if (noCache || !Files.isWritable(file.toAbsolutePath().resolveSibling(""))) {
+        return ImageFeatures.of(flame, samples, BATCH, threads, skipped, progress);
+      }
+      return new FeatureCache(file, hash).of(flame, samples, BATCH, threads, skipped, progress);
+    }
+  }
+
+  /** In the folder of pictures, or beside the table that names them. */
+  private Path cacheFile(String modelHash) {
+    String name = ".flame-features-" + modelHash.substring(0, 8) + ".safetensors";
+    return Files.isDirectory(images)
+        ? images.resolve(name)
+        : images.resolveSibling("." + images.getFileName() + name);
   }
 
   private void print(Tensor scores, List<Sample> samples) {

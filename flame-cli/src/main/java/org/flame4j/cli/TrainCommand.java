@@ -1,5 +1,7 @@
 package org.flame4j.cli;
 
+import static java.util.Map.entry;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,11 +40,14 @@ import picocli.CommandLine.Spec;
       "",
       "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step).",
       "Examples:",
-      "  flame train --data samples.tsv --store store/ --out model/ --model pocket --image-size 64",
-      "  flame train --data cc3m.jsonl --store store/ --out model/ --model base --image-size 224 \\",
+      "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
+      "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
       "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000"
     })
 final class TrainCommand implements Callable<Integer> {
+  /** Name of the fact that tells the language model's files from others. */
+  static final String LLM_HASH = "llmHash";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
@@ -68,11 +73,15 @@ final class TrainCommand implements Callable<Integer> {
       description = "Folder for the model.")
   private Path out = Path.of("");
 
+  @Option(names = "--overwrite", description = "Replace a model that is there already.")
+  private boolean overwrite;
+
   @Option(
       names = "--model",
       defaultValue = "base",
       paramLabel = "NAME",
-      description = "pocket, tiny, small, base or large (default: base).")
+      description =
+          "pocket, tiny, small, base or large, or a JSON file with a shape of your own (default: base).")
   private String model = "base";
 
   @Option(
@@ -154,39 +163,61 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (Files.exists(out.resolve(FlameModel.CARD)) && !overwrite) {
+      throw new CliException(out + " holds a model already: choose another --out, or --overwrite");
+    }
     SkippedSamples skipped = new SkippedSamples();
     try (EmbeddingStore embeddings = EmbeddingStore.open(store)) {
       List<Sample> samples = stored(embeddings);
       TrainConfig config = config(embeddings.rowsPerKey());
+      ModelCard card = card(embeddings.manifest());
       Files.createDirectories(out);
-      RandomResizedCrop crop = new RandomResizedCrop(imageSize, minCrop, 1.0);
-      try (FlameModel flame =
-              FlameModel.create(card(embeddings.manifest()), seed, compute.compute());
-          ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
-          MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"))) {
-        long steps = (long) Math.ceilDiv(samples.size(), batch) * epochs;
-        spec.commandLine()
-            .getErr()
-            .printf(
-                "training %,d parameters on %d pictures, %d steps%n",
-                flame.encoder().parameters().count(), samples.size(), steps);
-        try (Progress progress = new Progress("training", "steps", steps)) {
-          new Trainer(
-                  flame,
-                  new StoredTargets(embeddings),
-                  config,
-                  report -> {
-                    log.accept(report);
-                    progress.accept(report.step(), note(report));
-                  })
-              .run(samples, loader);
-        }
-        flame.save(out, flame.card().withTraining(facts(samples.size(), steps, config)));
+      try (FlameModel flame = FlameModel.create(card, seed, compute.compute())) {
+        long steps = train(flame, embeddings, samples, config, skipped);
+        flame.save(
+            out,
+            card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
       }
     }
     Skips.print(skipped, spec.commandLine().getErr());
     spec.commandLine().getOut().println("model in " + out);
     return 0;
+  }
+
+  /** The number of steps planned. */
+  private long train(
+      FlameModel flame,
+      EmbeddingStore embeddings,
+      List<Sample> samples,
+      TrainConfig config,
+      SkippedSamples skipped)
+      throws IOException {
+    long steps = (long) Math.ceilDiv(samples.size(), batch) * epochs;
+    long parameters = flame.encoder().parameters().count();
+    spec.commandLine()
+        .getErr()
+        .printf(
+            Locale.ROOT,
+            "training %,d parameters on %d pictures, %d steps%n",
+            parameters,
+            samples.size(),
+            steps);
+    int size = flame.card().vision().imageSize();
+    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
+    try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+        MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
+        Progress progress = new Progress("training", "steps", steps)) {
+      new Trainer(
+              flame,
+              new StoredTargets(embeddings),
+              config,
+              report -> {
+                log.accept(report);
+                progress.accept(report.step(), note(report));
+              })
+          .run(samples, loader);
+    }
+    return steps;
   }
 
   /** Samples with embeddings; those without are counted and said. */
@@ -217,24 +248,29 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private ModelCard card(StoreManifest manifest) {
-    VisionConfig vision = VisionConfig.named(model, imageSize, patchSize, manifest.width());
+    VisionConfig vision =
+        model.endsWith(".json")
+            ? VisionConfigFile.read(Path.of(model), manifest.width())
+            : VisionConfig.named(model, imageSize, patchSize, manifest.width());
     ModelCard.TextTower text =
         new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions());
     return new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
   }
 
-  private Map<String, String> facts(int pictures, long steps, TrainConfig config) {
-    return Map.of(
-        "data", data.getFileName().toString(),
-        "pictures", Integer.toString(pictures),
-        "steps", Long.toString(steps),
-        "epochs", Integer.toString(config.epochs()),
-        "batchSize", Integer.toString(config.batchSize()),
-        "lr", Double.toString(config.lr()),
-        "weightDecay", Double.toString(config.optimizer().weightDecay()),
-        "positives", Integer.toString(config.positives()),
-        "loss", config.loss(),
-        "seed", Long.toString(config.seed()));
+  private Map<String, String> facts(
+      int pictures, long steps, TrainConfig config, StoreManifest manifest) {
+    return Map.ofEntries(
+        entry("data", data.toAbsolutePath().normalize().getFileName().toString()),
+        entry("pictures", Integer.toString(pictures)),
+        entry("steps", Long.toString(steps)),
+        entry("epochs", Integer.toString(config.epochs())),
+        entry("batchSize", Integer.toString(config.batchSize())),
+        entry("lr", Double.toString(config.lr())),
+        entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
+        entry("positives", Integer.toString(config.positives())),
+        entry("loss", config.loss()),
+        entry("seed", Long.toString(config.seed())),
+        entry(LLM_HASH, manifest.llmHash()));
   }
 
   private static String note(StepReport r) {

@@ -29,7 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  * and {@code model.safetensors} under open_clip's names.
  */
 public final class FlameModel implements AutoCloseable {
-  private static final String CARD = "card.json";
+  /** The file that makes a folder a model. */
+  public static final String CARD = "card.json";
+
   private static final String WEIGHTS = "model.safetensors";
   private static final String LOGIT_SCALE = "logit_scale";
   private static final String LOGIT_BIAS = "logit_bias";

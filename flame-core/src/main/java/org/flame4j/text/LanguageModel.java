@@ -58,24 +58,43 @@ public final class LanguageModel implements AutoCloseable {
         : openGguf(source, layer, compute);
   }
 
-  private static LanguageModel openFolder(Path folder, int layer, Compute compute) {
-    if (!Files.isRegularFile(folder.resolve("config.json"))) {
-      throw new TextException(
-          folder + " has no config.json: expected a Hugging Face model folder or a .gguf file");
+  /** The shape of the model in a Hugging Face folder or a GGUF file, without loading it. */
+  public static LlmConfig configOf(Path source) {
+    if (Files.isDirectory(source)) {
+      return folderConfig(source);
     }
-    LlmConfig config = HfConfigReader.read(folder.resolve("config.json"));
+    try (GgufFile gguf = GgufFile.open(existing(source))) {
+      return GgufConfigReader.read(gguf, source);
+    }
+  }
+
+  private static LanguageModel openFolder(Path folder, int layer, Compute compute) {
+    LlmConfig config = folderConfig(folder);
     Weights weights = SafetensorsFolder.open(folder);
     LlmWeights named = new LlmWeights(weights, folder.toString(), compute, false, config);
     return create(
         config, () -> TextTokenizer.ofFolder(folder), compute, weights, named, layer, folder);
   }
 
-  private static LanguageModel openGguf(Path file, int layer, Compute compute) {
+  private static LlmConfig folderConfig(Path folder) {
+    Path file = folder.resolve("config.json");
+    if (!Files.isRegularFile(file)) {
+      throw new TextException(
+          folder + " has no config.json: expected a Hugging Face model folder or a .gguf file");
+    }
+    return HfConfigReader.read(file);
+  }
+
+  private static Path existing(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new TextException(
           "language model " + file + " does not exist: give a Hugging Face folder or a .gguf file");
     }
-    GgufFile gguf = GgufFile.open(file);
+    return file;
+  }
+
+  private static LanguageModel openGguf(Path file, int layer, Compute compute) {
+    GgufFile gguf = GgufFile.open(existing(file));
     try {
       LlmConfig config = GgufConfigReader.read(gguf, file);
       LlmWeights named = new LlmWeights(gguf, file.toString(), compute, true, config);

@@ -55,6 +55,11 @@ public record LlmConfig(
     }
   }
 
+  /** The layer that is read unless told: the last but one, as the paper does (39 of 40). */
+  public int usualLayer() {
+    return Math.max(1, layers - 1);
+  }
+
   /** Parameters of one decoder layer's matrices: multiply-adds a token costs there. */
   public long matrixParametersPerLayer() {
     long attention = (long) hiddenSize * headDim * (2L * heads + 2L * kvHeads);

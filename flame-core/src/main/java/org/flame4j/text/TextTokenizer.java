@@ -30,6 +30,16 @@ public final class TextTokenizer implements AutoCloseable {
     this.bosToken = bosToken;
   }
 
+  /** Opens the tokenizer of a Hugging Face folder or of a GGUF file. */
+  public static TextTokenizer open(Path source) {
+    if (Files.isDirectory(source)) {
+      return ofFolder(source);
+    }
+    try (GgufFile gguf = GgufFile.open(source)) {
+      return ofGguf(gguf, source);
+    }
+  }
+
   /**
    * Opens {@code tokenizer.json} of a folder, and the BOS token its {@code tokenizer_config.json}
    * names.

@@ -1,8 +1,9 @@
-package org.flame4j.embed;
+package org.flame4j.tensor.weights;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -12,9 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells one language model from another: SHA-256 over its configuration and tokenizer whole, and of
- * each weight file its size and first and last mebibyte. Weights of many gigabytes are not read
- * through for it.
+ * Tells one model from another: SHA-256 over its JSON files that matter, and over each weight file;
+ * of large ones over size, first and last mebibyte, so that gigabytes are not read through for it.
  */
 public final class ModelHash {
   private static final int EDGE = 1 << 20;
@@ -22,19 +22,20 @@ public final class ModelHash {
   private ModelHash() {}
 
   /**
-   * @param model a Hugging Face folder or a single file
+   * @param model a folder of weights, or a single file
+   * @return 32 hexadecimal digits
+   * @throws WeightsException if it cannot be read
    */
   public static String of(Path model) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files(model)) {
-        digest.update(
-            file.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         update(digest, file);
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
     } catch (IOException e) {
-      throw new EmbedException("cannot read language model " + model + ": " + e.getMessage());
+      throw new WeightsException("cannot read model " + model + ": " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -52,6 +53,7 @@ public final class ModelHash {
   private static boolean matters(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(".safetensors")
+        || name.equals("card.json")
         || name.equals("config.json")
         || name.equals("tokenizer.json");
   }
