@@ -90,7 +90,8 @@ final class EmbedCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal(err);
         LanguageModel model = llm.open(compute)) {
       EmbedJob job =
-          new EmbedJob(model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
+          new EmbedJob(
+              model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
       EmbedJob.Result result;
       try (Progress progress = new Progress("embedding", "samples", samples.size())) {
         result = job.run(samples, out, skipped, progress, stop::asked);

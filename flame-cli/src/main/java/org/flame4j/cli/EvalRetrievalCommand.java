@@ -80,8 +80,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       ImageFeatures images;
       try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
         images =
-            ImageFeatures.of(
-                flame, samples, BATCH, query.compute().threads(), skipped, progress);
+            ImageFeatures.of(flame, samples, BATCH, query.compute().threads(), skipped, progress);
       }
       Skips.print(skipped, err);
       if (images.samples().isEmpty()) {

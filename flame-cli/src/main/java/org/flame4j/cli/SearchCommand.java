@@ -59,9 +59,7 @@ final class SearchCommand implements Callable<Integer> {
       description = "Pictures shown for a query (default: 5).")
   private int top = 5;
 
-  @Option(
-      names = "--no-cache",
-      description = "Encode all pictures, and keep nothing beside them.")
+  @Option(names = "--no-cache", description = "Encode all pictures, and keep nothing beside them.")
   private boolean noCache;
 
   @Parameters(paramLabel = "QUERY", arity = "1..*", description = "What to look for.")

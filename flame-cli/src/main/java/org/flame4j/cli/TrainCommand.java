@@ -175,8 +175,7 @@ final class TrainCommand implements Callable<Integer> {
       try (FlameModel flame = FlameModel.create(card, seed, compute.compute())) {
         long steps = train(flame, embeddings, samples, config, skipped);
         flame.save(
-            out,
-            card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
+            out, card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
       }
     }
     Skips.print(skipped, spec.commandLine().getErr());
