@@ -33,8 +33,19 @@ final class AtomicFile {
       }
       Files.move(
           temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      sync(folder);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Makes the rename itself outlast a crash, where the system can. */
+  private static void sync(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows does not open folders. The file stands there whole in any case.
+      return;
     }
   }
 }

@@ -45,7 +45,10 @@ public final class SafetensorsFile implements Weights {
     } catch (JacksonException e) {
       file.close();
       throw new WeightsException(
-          path + ": the header is not sound JSON: " + e.getOriginalMessage(), e);
+          path
+              + ": the header is not sound JSON: "
+              + WeightsException.oneLine(e.getOriginalMessage()),
+          e);
     }
   }
 

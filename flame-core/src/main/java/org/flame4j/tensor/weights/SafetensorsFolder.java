@@ -38,7 +38,8 @@ public final class SafetensorsFolder {
     try {
       return open(dir, read(index));
     } catch (JacksonException e) {
-      throw new WeightsException(index + " is not sound JSON: " + e.getOriginalMessage(), e);
+      throw new WeightsException(
+          index + " is not sound JSON: " + WeightsException.oneLine(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new WeightsException(index + " cannot be read: " + e, e);
     } catch (WeightsException e) {

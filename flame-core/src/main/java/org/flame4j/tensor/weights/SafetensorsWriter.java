@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
-  private static final long CHUNK_BYTES = 64L << 20;
+  private static final long CHUNK_BYTES = 8L << 20;
 
   private SafetensorsWriter() {}
 

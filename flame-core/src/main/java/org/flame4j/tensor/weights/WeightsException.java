@@ -19,6 +19,11 @@ public final class WeightsException extends TensorException {
   static String quote(String text) {
     String shown =
         text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
-    return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
+    return "'" + oneLine(shown) + "'";
+  }
+
+  /** Any text without line ends and other control characters. */
+  static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
   }
 }
