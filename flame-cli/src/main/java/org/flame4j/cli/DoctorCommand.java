@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says what this machine can run. */
-@Command(name = "doctor", description = "Show what this machine can run, and how fast.")
+@Command(
+    name = "doctor",
+    description = "Show what this machine can run, and how fast.",
+    footer = {"", "Example:", "  flame doctor"})
 final class DoctorCommand implements Runnable {
   private static final int SIZE = 1024;
   private static final double SECONDS = 1;

@@ -1,6 +1,7 @@
 package org.flame4j.cli;
 
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Option;
       "",
       "Writes float32 `embeddings` [captions, facets, width].",
       "Example:",
-      "  flame encode text --llm SmolLM2.gguf --layer 29 --prompts long \\",
+      "  flame encode text --llm SmolLM2.gguf --prompts long \\",
       "      --in captions.txt --out embeddings.safetensors"
     })
 final class EncodeTextCommand implements Callable<Integer> {
@@ -65,7 +66,7 @@ final class EncodeTextCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> captions = Files.readAllLines(in, StandardCharsets.UTF_8);
+    List<String> captions = read();
     if (captions.isEmpty()) {
       throw new CliException(in + " holds no captions");
     }
@@ -84,6 +85,14 @@ final class EncodeTextCommand implements Callable<Integer> {
       SafetensorsWriter.write(out, Map.of("embeddings", embeddings), metadata);
     }
     return 0;
+  }
+
+  private List<String> read() throws IOException {
+    try {
+      return Files.readAllLines(in, StandardCharsets.UTF_8);
+    } catch (MalformedInputException e) {
+      throw new CliException(in + " is not UTF-8 text", e);
+    }
   }
 
   private Tensor encode(LanguageModel model, List<String> captions, PromptSet set) {

@@ -2,7 +2,6 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Starts the command line. Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -12,33 +11,43 @@ public final class Main {
   public static void main(String[] args) {
     // JavaCPP prints version notes to stderr by itself; through SLF4J they obey logback.xml.
     System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-    System.exit(run(args, null));
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
   }
 
   /**
    * Runs one command line.
    *
-   * @param out takes both what commands print and their errors; none for stdout and stderr
+   * @param out takes results
+   * @param err takes errors and notes
    * @return the exit code
    */
-  static int run(String[] args, @Nullable PrintWriter out) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine commandLine = new CommandLine(new FlameCommand());
-    PrintWriter error =
-        out == null ? new PrintWriter(System.err, true, StandardCharsets.UTF_8) : out;
-    ErrorReport errors = new ErrorReport(error);
+    ErrorReport errors = new ErrorReport(err);
     commandLine
-        .setOut(out == null ? new PrintWriter(System.out, true, StandardCharsets.UTF_8) : out)
-        .setErr(error)
+        .setOut(out)
+        .setErr(err)
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setCaseInsensitiveEnumValuesAllowed(true);
+    keepOptionOrder(commandLine);
     try {
       return commandLine.execute(args);
     } catch (Error e) {
       // picocli handles exceptions only; a native library that will not load is an error.
       return errors.report(e, FlameCommand.debug(commandLine));
     }
+  }
+
+  /** Help shows options as they are declared, what is needed first. */
+  private static void keepOptionOrder(CommandLine commandLine) {
+    commandLine.getCommandSpec().usageMessage().sortOptions(false);
+    commandLine.getSubcommands().values().forEach(Main::keepOptionOrder);
   }
 }

@@ -1,6 +1,7 @@
 package org.flame4j.data;
 
-import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -8,15 +9,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.flame4j.image.ImageDecoder;
-import org.flame4j.image.ImageException;
 import org.flame4j.image.ImageTransform;
-import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 
@@ -34,8 +32,12 @@ public final class ImageLoader implements AutoCloseable {
   private final ExecutorService workers;
 
   public ImageLoader(ImageTransform transform, int batchSize, int threads, SkippedSamples skipped) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batch size must be positive; batchSize=" + batchSize);
+    if (batchSize < 1 || threads < 1) {
+      throw new IllegalArgumentException(
+          "batch size and threads must be positive; batchSize="
+              + batchSize
+              + ", threads="
+              + threads);
     }
     this.transform = transform;
     this.batchSize = batchSize;
@@ -47,9 +49,9 @@ public final class ImageLoader implements AutoCloseable {
 
   /**
    * Batches of the samples in their order; the caller closes each. Batches without a readable
-   * picture are left out.
+   * picture are left out. To be read on one thread, before this loader is closed.
    *
-   * @param seed of the random crops
+   * @param seed of the random crops, together with the sample's key
    */
   public Iterator<ImageBatch> batches(List<Sample> samples, long seed) {
     return new Batches(samples, seed);
@@ -58,9 +60,8 @@ public final class ImageLoader implements AutoCloseable {
   private final class Batches implements Iterator<ImageBatch> {
     private final List<Sample> samples;
     private final long seed;
-    private final Deque<List<Future<Optional<Tensor>>>> ahead = new ArrayDeque<>();
+    private final Deque<List<Future<LoadedImage>>> ahead = new ArrayDeque<>();
     private int submitted;
-    private int taken;
     private Optional<ImageBatch> next = Optional.empty();
 
     Batches(List<Sample> samples, long seed) {
@@ -70,7 +71,7 @@ public final class ImageLoader implements AutoCloseable {
 
     @Override
     public boolean hasNext() {
-      while (next.isEmpty() && taken < samples.size()) {
+      while (next.isEmpty() && (submitted < samples.size() || !ahead.isEmpty())) {
         while (ahead.size() <= BATCHES_AHEAD && submitted < samples.size()) {
           submit();
         }
@@ -90,38 +91,44 @@ public final class ImageLoader implements AutoCloseable {
     }
 
     private void submit() {
-      List<Future<Optional<Tensor>>> batch = new ArrayList<>();
+      List<Future<LoadedImage>> batch = new ArrayList<>();
       int end = Math.min(samples.size(), submitted + batchSize);
-      for (int i = submitted; i < end; i++) {
-        Sample sample = samples.get(i);
-        long sampleSeed = seed * 31 + i;
-        batch.add(workers.submit(() -> load(sample, sampleSeed)));
+      for (Sample sample : samples.subList(submitted, end)) {
+        batch.add(workers.submit(() -> LoadedImage.load(sample, transform, seed)));
       }
       submitted = end;
       ahead.add(batch);
     }
-
-    private Optional<ImageBatch> collect(List<Future<Optional<Tensor>>> futures) {
-      List<Tensor> pictures = new ArrayList<>();
-      List<Sample> loaded = new ArrayList<>();
-      for (Future<Optional<Tensor>> future : futures) {
-        Sample sample = samples.get(taken++);
-        get(future)
-            .ifPresent(picture -> {
-              pictures.add(picture);
-              loaded.add(sample);
-            });
-      }
-      if (pictures.isEmpty()) {
-        return Optional.empty();
-      }
-      Tensor pixels = Tensors.stack(pictures, 0).escape();
-      pictures.forEach(Tensor::close);
-      return Optional.of(new ImageBatch(pixels, loaded));
-    }
   }
 
-  private static Optional<Tensor> get(Future<Optional<Tensor>> future) {
+  /** Waits for a batch; skips are recorded here, so that their order is the samples'. */
+  private Optional<ImageBatch> collect(List<Future<LoadedImage>> futures) {
+    List<LoadedImage> images = new ArrayList<>();
+    for (Future<LoadedImage> future : futures) {
+      LoadedImage image = get(future);
+      if (image.isReadable()) {
+        images.add(image);
+      } else {
+        skipped.add(image.sample().key(), image.failure());
+      }
+    }
+    return images.isEmpty() ? Optional.empty() : Optional.of(batch(images));
+  }
+
+  private ImageBatch batch(List<LoadedImage> images) {
+    int size = transform.size();
+    Tensor pixels = Tensors.empty(DType.U8, images.size(), 3, size, size).escape(); // [B, 3, S, S]
+    MemorySegment target = Tensors.segment(pixels);
+    long at = 0;
+    for (LoadedImage image : images) {
+      byte[] source = image.pixels();
+      MemorySegment.copy(source, 0, target, ValueLayout.JAVA_BYTE, at, source.length);
+      at += source.length;
+    }
+    return new ImageBatch(pixels, images.stream().map(LoadedImage::sample).toList());
+  }
+
+  private static LoadedImage get(Future<LoadedImage> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {
@@ -132,24 +139,10 @@ public final class ImageLoader implements AutoCloseable {
     }
   }
 
-  /** The picture, outside of all scopes, or none where it cannot be read. */
-  private Optional<Tensor> load(Sample sample, long seed) {
-    try (Scope scope = new Scope()) {
-      Tensor image = ImageDecoder.decode(sample.image().read(), sample.image().name());
-      return Optional.of(transform.apply(image, new SplittableRandom(seed)).escape());
-    } catch (IOException e) {
-      skipped.add(
-          sample.key(),
-          sample.image().name() + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
-      return Optional.empty();
-    } catch (ImageException e) {
-      skipped.add(sample.key(), String.valueOf(e.getMessage()));
-      return Optional.empty();
-    }
-  }
-
+  /** Drops what is not begun and waits for the pictures at hand. */
   @Override
   public void close() {
     workers.shutdownNow();
+    workers.close();
   }
 }

@@ -1,16 +1,18 @@
 package org.flame4j.data;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A picture and its texts.
  *
  * @param key unique in its data set
- * @param texts by field name: {@code caption}, {@code long}, a language ...
+ * @param texts by field name, in the order of the source: {@code caption}, {@code long}, a language
  */
 public record Sample(String key, ImageSource image, Map<String, String> texts) {
   public Sample {
-    texts = Map.copyOf(texts);
+    texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
     if (key.isBlank()) {
       throw new DataException("the picture " + image.name() + " has an empty key");
     }

@@ -1,35 +1,31 @@
 package org.flame4j.data;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /** Pictures that could not be read: how many, and the reason of each of the first. Thread-safe. */
 public final class SkippedSamples {
   /** Enough to see what is wrong without filling a screen or memory. */
   private static final int LISTED = 1000;
 
-  private final Map<String, String> reasons = new LinkedHashMap<>();
-  private long count;
+  private final Set<String> keys = new HashSet<>();
+  private final List<String> reasons = new ArrayList<>();
 
   /** Counts a sample once, however often it is met. */
   public synchronized void add(String key, String reason) {
-    if (reasons.containsKey(key)) {
-      return;
-    }
-    count++;
-    if (reasons.size() < LISTED) {
-      reasons.put(key, reason);
+    if (keys.add(key) && reasons.size() < LISTED) {
+      reasons.add(reason);
     }
   }
 
   public synchronized long count() {
-    return count;
+    return keys.size();
   }
 
   /** The reasons of the first ones, in the order they were met. */
   public synchronized List<String> reasons() {
-    return new ArrayList<>(reasons.values());
+    return List.copyOf(reasons);
   }
 }

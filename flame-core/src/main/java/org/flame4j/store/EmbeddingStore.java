@@ -4,15 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,18 +146,24 @@ public final class EmbeddingStore implements AutoCloseable {
 
   /** Rows of samples by position, otherwise as {@link #rows(List, int[][])}. */
   public Tensor rows(int[] positions, int[][] rowIndices) {
-    try (Scope scope = new Scope()) {
-      return scope.keep(storedRows(positions, rowIndices).to(DType.F32));
-    }
+    int k = RowGather.count(rowIndices);
+    Tensor rows = Tensors.empty(DType.F32, positions.length, k, width());
+    rowsInto(positions, rowIndices, rows);
+    return rows;
   }
 
   /**
-   * Rows of samples by position, as they are stored: half the bytes to move to a device.
+   * Copies rows of samples into memory that is there already, which a loop uses again for each
+   * batch: fresh memory costs more than reading and converting.
    *
-   * @return F16 [n, k, width], of the scope that is open
+   * @param into contiguous CPU tensor [n, k, width]: F32, or F16 for the values as they are stored,
+   *     half the bytes to move to a device
    */
-  public Tensor storedRows(int[] positions, int[][] rowIndices) {
-    return whileOpen(() -> gather.rows(positions, rowIndices));
+  public void rowsInto(int[] positions, int[][] rowIndices, Tensor into) {
+    whileOpen(() -> {
+      gather.rows(positions, rowIndices, into);
+      return into;
+    });
   }
 
   /**
@@ -163,7 +172,12 @@ public final class EmbeddingStore implements AutoCloseable {
    * @return F32 [size, width], in the order of the positions, of the scope that is open
    */
   public Tensor all(int row) {
-    return whileOpen(() -> gather.column(row));
+    int[][] rows = new int[size()][];
+    Arrays.fill(rows, new int[] {row});
+    try (Scope scope = new Scope()) {
+      Tensor all = rows(IntStream.range(0, size()).toArray(), rows); // [size, 1, width]
+      return scope.keep(all.reshape(size(), width()));
+    }
   }
 
   /**

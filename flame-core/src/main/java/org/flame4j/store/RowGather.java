@@ -1,75 +1,97 @@
 package org.flame4j.store;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.flame4j.tensor.DType;
-import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 
 /** Collects rows out of mapped shards into one tensor. */
 final class RowGather {
+  /** Below this, handing work to another thread costs more than it saves. */
+  private static final long VALUES_PER_TASK = 1 << 19;
+
   private final Shards shards;
-  private final StoreManifest manifest;
   private final int rowsPerKey;
+  private final int width;
   private final long rowBytes;
 
   RowGather(Shards shards, StoreManifest manifest) {
     this.shards = shards;
-    this.manifest = manifest;
     rowsPerKey = manifest.rowsPerKey();
-    rowBytes = (long) manifest.width() * manifest.dtype().bytes();
+    width = manifest.width();
+    rowBytes = (long) width * manifest.dtype().bytes();
   }
 
-  /** Rows of the samples at {@code positions}: [n, k, width] in the stored type. */
-  Tensor rows(int[] positions, int[][] rowIndices) {
-    int k = checkedRows(positions, rowIndices);
-    Tensor rows = Tensors.empty(manifest.dtype(), positions.length, k, manifest.width());
-    MemorySegment target = Tensors.segment(rows);
-    for (int i = 0; i < positions.length; i++) {
-      copySample(positions[i], rowIndices[i], target, i * k * rowBytes);
-    }
-    return rows;
+  /** Takes one row to its place. */
+  private interface RowCopy {
+    void copy(MemorySegment source, long sourceOffset, MemorySegment target, long row);
   }
 
-  private int checkedRows(int[] positions, int[][] rowIndices) {
-    if (positions.length != rowIndices.length) {
-      throw new IllegalArgumentException(
-          positions.length + " samples but rows for " + rowIndices.length);
-    }
-    int k = rowIndices.length == 0 ? 0 : rowIndices[0].length;
-    for (int[] rows : rowIndices) {
-      if (rows.length != k) {
-        throw new IllegalArgumentException(
-            "samples must have equally many rows, not " + k + " and " + rows.length);
-      }
-    }
-    return k;
+  /** Copies rows of the samples at {@code positions} to {@code into}: F16 or F32 [n, k, width]. */
+  void rows(int[] positions, int[][] rowIndices, Tensor into) {
+    check(positions, rowIndices, into);
+    MemorySegment target = Tensors.segment(into);
+    int tasks = Math.clamp(into.numel() / VALUES_PER_TASK, 1, Math.max(1, positions.length));
+    IntStream.range(0, tasks)
+        .parallel()
+        .forEach(task -> {
+          int start = (int) ((long) positions.length * task / tasks);
+          int end = (int) ((long) positions.length * (task + 1) / tasks);
+          RowCopy copy = into.dtype() == DType.F32 ? converting() : this::copy;
+          for (int i = start; i < end; i++) {
+            copySample(positions[i], rowIndices[i], copy, target, i);
+          }
+        });
   }
 
-  private void copySample(int position, int[] rows, MemorySegment target, long offset) {
-    Objects.checkIndex(position, shards.size());
+  private RowCopy converting() {
+    HalfRows halves = new HalfRows(width);
+    return (source, offset, target, row) ->
+        halves.decode(source, offset, target, row * width * DType.F32.bytes());
+  }
+
+  private void copy(MemorySegment source, long offset, MemorySegment target, long row) {
+    MemorySegment.copy(source, offset, target, row * rowBytes, rowBytes);
+  }
+
+  private void copySample(
+      int position, int[] rows, RowCopy copy, MemorySegment target, int sample) {
     int number = shards.shardOf(position);
     MemorySegment source = shards.get(number).rows();
     long firstRow = (long) (position - shards.start(number)) * rowsPerKey;
     for (int j = 0; j < rows.length; j++) {
-      long row = firstRow + Objects.checkIndex(rows[j], rowsPerKey);
-      MemorySegment.copy(source, row * rowBytes, target, offset + j * rowBytes, rowBytes);
+      copy.copy(source, (firstRow + rows[j]) * rowBytes, target, (long) sample * rows.length + j);
     }
   }
 
-  /** One row of every sample: F32 [size, width]. */
-  Tensor column(int row) {
-    Objects.checkIndex(row, rowsPerKey);
-    Tensor column = Tensors.empty(DType.F32, shards.size(), manifest.width());
-    try (Scope scope = new Scope()) {
-      for (int number = 0; number < shards.count(); number++) {
-        Shard shard = shards.get(number);
-        column
-            .narrow(0, shards.start(number), shard.size())
-            .copyInPlace(shard.rowsTensor().select(1, row));
+  /** Rows wanted of each sample. */
+  static int count(int[][] rowIndices) {
+    return rowIndices.length == 0 ? 0 : rowIndices[0].length;
+  }
+
+  private void check(int[] positions, int[][] rowIndices, Tensor into) {
+    if (positions.length != rowIndices.length) {
+      throw new IllegalArgumentException(
+          positions.length + " samples but rows for " + rowIndices.length);
+    }
+    int k = count(rowIndices);
+    long[] shape = {positions.length, k, width};
+    if (!Arrays.equals(into.shape(), shape)
+        || (into.dtype() != DType.F32 && into.dtype() != DType.F16)) {
+      throw new IllegalArgumentException(into + " cannot take rows " + Arrays.toString(shape));
+    }
+    for (int i = 0; i < positions.length; i++) {
+      Objects.checkIndex(positions[i], shards.size());
+      if (rowIndices[i].length != k) {
+        throw new IllegalArgumentException(
+            "samples must have equally many rows, not " + k + " and " + rowIndices[i].length);
+      }
+      for (int row : rowIndices[i]) {
+        Objects.checkIndex(row, rowsPerKey);
       }
     }
-    return column;
   }
 }

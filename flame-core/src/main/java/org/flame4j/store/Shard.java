@@ -153,11 +153,7 @@ final class Shard implements AutoCloseable {
     return size;
   }
 
-  /** All rows, [size, R, width], in the stored type: a view, valid while this is open. */
-  Tensor rowsTensor() {
-    return tensors.getFirst();
-  }
-
+  /** All rows, [size, R, width], in the stored type; valid while this is open. */
   MemorySegment rows() {
     return rows;
   }

@@ -1,5 +1,6 @@
 package org.flame4j.store;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Device;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -28,7 +30,6 @@ import org.flame4j.tensor.weights.WeightsException;
  */
 public final class StoreWriter implements AutoCloseable {
   private static final int MAX_KEY_BYTES = 4096;
-  private static final double LARGEST_HALF = 65_504;
   private static final long SHARD_BYTES = 512L << 20;
   private static final int MAX_SHARD_SAMPLES = 1 << 16;
 
@@ -40,12 +41,10 @@ public final class StoreWriter implements AutoCloseable {
   private final Path folder;
   private final WriterLock lock;
   private final ManifestFile manifest;
-  private final int shardSamples;
   private final ShardOutput output;
   private final Shards finished;
+  private final PendingShard pending;
   private final KeyIndex index;
-  private final List<byte[]> pendingKeys = new ArrayList<>();
-  private final Tensor pendingRows; // [shardSamples, R, width]
   private boolean unwritten;
   private boolean closed;
 
@@ -60,12 +59,10 @@ public final class StoreWriter implements AutoCloseable {
     this.lock = lock;
     this.manifest = manifest;
     this.finished = finished;
-    this.shardSamples = shardSamples;
     this.output = output;
-    StoreManifest m = manifest.manifest();
     index = finished.index(this::hasKey);
-    pendingRows = Tensors.empty(m.dtype(), shardSamples, m.rowsPerKey(), m.width()).escape();
-    takeBackLastShard();
+    pending = new PendingShard(manifest.manifest(), shardSamples);
+    takeBackLastShard(shardSamples);
   }
 
   /**
@@ -100,10 +97,20 @@ public final class StoreWriter implements AutoCloseable {
     try {
       StoreFolder.removeLeftovers(folder);
       ManifestFile file = newOrEqual(folder, manifest);
-      Shards finished = Shards.open(folder, file);
-      return new StoreWriter(folder, lock, file, finished, shardSamples, output);
+      return open(folder, lock, file, shardSamples, output);
     } catch (RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  private static StoreWriter open(
+      Path folder, WriterLock lock, ManifestFile file, int shardSamples, ShardOutput output) {
+    Shards finished = Shards.open(folder, file);
+    try {
+      return new StoreWriter(folder, lock, file, finished, shardSamples, output);
+    } catch (RuntimeException e) {
+      finished.close();
       throw e;
     }
   }
@@ -128,24 +135,19 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** A last shard that is not full counts as pending, its file staying until it is replaced. */
-  private void takeBackLastShard() {
+  private void takeBackLastShard(int shardSamples) {
     int last = finished.count() - 1;
-    if (last < 0 || finished.get(last).size() >= shardSamples) {
-      return;
-    }
-    try (Shard shard = finished.removeLast();
-        Scope scope = new Scope()) {
-      for (int i = 0; i < shard.size(); i++) {
-        pendingKeys.add(shard.keyBytes(i));
+    if (last >= 0 && finished.get(last).size() < shardSamples) {
+      try (Shard shard = finished.removeLast()) {
+        pending.take(shard);
       }
-      pendingRows.narrow(0, 0, shard.size()).copyInPlace(shard.rowsTensor());
     }
   }
 
   private boolean hasKey(int position, byte[] key) {
     return position < finished.size()
         ? finished.hasKey(position, key)
-        : Arrays.equals(pendingKeys.get(position - finished.size()), key);
+        : pending.hasKey(position - finished.size(), key);
   }
 
   /** What the store holds. */
@@ -155,7 +157,7 @@ public final class StoreWriter implements AutoCloseable {
 
   /** Number of samples appended, in this run and before. */
   public int size() {
-    return finished.size() + pendingKeys.size();
+    return finished.size() + pending.size();
   }
 
   /** Whether the key was appended, in this run or in one before it whose shard was finished. */
@@ -164,41 +166,39 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Appends samples: all of them, or none where an argument is refused.
+   * Appends samples: all of them, or none where a key or value is refused.
    *
    * @param keys n keys that the store does not contain
    * @param rows [n, R, width], of any floating-point type and device; copied
    * @throws StoreException for a key that is there already, a value that half precision cannot
-   *     hold, or a shard that cannot be written (what was appended before stays, and the next
-   *     append or close tries again)
+   *     hold, or a shard that cannot be written (it stays pending, the next append or close tries
+   *     again, and {@link #contains} tells which samples of this call are in)
    */
   public void append(List<String> keys, Tensor rows) {
     checkOpen();
     checkShape(keys, rows);
     List<byte[]> bytes = checkedKeys(keys);
-    checkRange(keys, rows);
-    for (int start = 0; start < bytes.size(); ) {
-      if (pendingKeys.size() == shardSamples) {
-        finishShard();
-      }
-      int count = Math.min(bytes.size() - start, shardSamples - pendingKeys.size());
-      appendPending(bytes.subList(start, start + count), rows, start);
-      start += count;
+    if (keys.isEmpty()) {
+      return;
     }
-    if (pendingKeys.size() == shardSamples) {
-      finishShard();
+    try (Scope scope = new Scope()) {
+      Tensor floats = rows.detach().to(Device.CPU).to(DType.F32).contiguous();
+      MemorySegment values = Tensors.segment(floats);
+      pending.checkRange(values, keys);
+      for (int i = 0; i < keys.size(); i++) {
+        finishFullShard();
+        pending.add(bytes.get(i), values, i);
+        index.add(bytes.get(i));
+        unwritten = true;
+      }
+      finishFullShard();
     }
   }
 
-  private void appendPending(List<byte[]> keys, Tensor rows, int start) {
-    try (Scope scope = new Scope()) {
-      pendingRows
-          .narrow(0, pendingKeys.size(), keys.size())
-          .copyInPlace(rows.narrow(0, start, keys.size()));
+  private void finishFullShard() {
+    if (pending.isFull()) {
+      finishShard();
     }
-    pendingKeys.addAll(keys);
-    keys.forEach(index::add);
-    unwritten = true;
   }
 
   private void checkShape(List<String> keys, Tensor rows) {
@@ -231,37 +231,17 @@ public final class StoreWriter implements AutoCloseable {
     return checked;
   }
 
-  private void checkRange(List<String> keys, Tensor rows) {
-    if (keys.isEmpty()) {
-      return;
-    }
-    try (Scope scope = new Scope()) {
-      // [n]; a NaN comes out as NaN
-      Tensor largest = rows.reshape(keys.size(), -1).abs().amax(1, false).to(Device.CPU);
-      float[] values = Tensors.floats(largest);
-      for (int i = 0; i < values.length; i++) {
-        if (!(values[i] <= LARGEST_HALF)) {
-          throw new StoreException(
-              "%s: key '%s' has the value %s, half precision holds up to %.0f; store normalised rows"
-                  .formatted(folder, keys.get(i), values[i], LARGEST_HALF));
-        }
-      }
-    }
-  }
-
   /** Writes what is pending as the next shard; on failure it stays pending. */
   private void finishShard() {
     Path file = StoreFolder.shard(folder, finished.count());
-    try (Scope scope = new Scope()) {
-      Tensor rows = pendingRows.narrow(0, 0, pendingKeys.size());
-      Map<String, Tensor> tensors = Shard.tensors(rows, pendingKeys);
-      output.write(file, tensors, Shard.metadata(tensors, manifest.digest()));
+    try {
+      pending.write(output, file, manifest.digest());
     } catch (WeightsException e) {
       throw new StoreException(e);
     }
     StoreFolder.syncEntries(folder);
     finished.add(Shard.open(file, manifest));
-    pendingKeys.clear();
+    pending.clear();
     unwritten = false;
   }
 
@@ -289,7 +269,7 @@ public final class StoreWriter implements AutoCloseable {
       }
     } finally {
       finished.close();
-      pendingRows.close();
+      pending.close();
       lock.close();
     }
   }

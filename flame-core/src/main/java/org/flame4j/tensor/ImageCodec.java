@@ -31,7 +31,7 @@ public final class ImageCodec {
   public static Tensor decodeRgb(byte[] bytes, int height, int width) {
     int flags = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
     try (Scope scope = new Scope()) {
-      Tensor pixels = Tensors.zeros(DType.U8, height, width, 3);
+      Tensor pixels = black(height, width, 3);
       decode(bytes, flags, pixels);
       return scope.keep(pixels);
     }
@@ -47,10 +47,17 @@ public final class ImageCodec {
    */
   public static Tensor decodeBgra(byte[] bytes, int height, int width) {
     try (Scope scope = new Scope()) {
-      Tensor pixels = Tensors.zeros(DType.U8, height, width, 4);
+      Tensor pixels = black(height, width, 4);
       decode(bytes, opencv_imgcodecs.IMREAD_UNCHANGED, pixels);
       return scope.keep(pixels);
     }
+  }
+
+  /** Filled from Java: libtorch would wake a team of threads for it in every decoding thread. */
+  private static Tensor black(int height, int width, int channels) {
+    Tensor pixels = Tensors.empty(DType.U8, height, width, channels);
+    Tensors.segment(pixels).fill((byte) 0);
+    return pixels;
   }
 
   /**

@@ -45,12 +45,16 @@ public final class GgufFile implements Weights {
    *     supported
    */
   public static GgufFile open(Path path) {
-    MappedFile file = MappedFile.open(path);
+    return open(MappedFile.open(path));
+  }
+
+  /** Checks a mapped file, and closes it if it is not sound. */
+  static GgufFile open(MappedFile file) {
     try {
       return read(file);
     } catch (WeightsException e) {
       file.close();
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      throw new WeightsException(file.path() + ": " + e.getMessage(), e);
     }
   }
 

@@ -22,15 +22,20 @@ final class MappedFile implements AutoCloseable {
     this.bytes = bytes;
   }
 
+  /** Maps a file for use by several threads, any of which closes it. */
   // The arena lives on in the object returned, which closes it.
   @SuppressWarnings("MustBeClosedChecker")
   static MappedFile open(Path path) {
+    return open(path, Arena.ofShared());
+  }
+
+  /** Maps a file until {@code arena}, now this object's, is closed. */
+  static MappedFile open(Path path, Arena arena) {
     if (!Files.isRegularFile(path)) {
+      arena.close();
       throw new WeightsException(
           path + (Files.exists(path) ? " is not a file" : " does not exist"));
     }
-    // Shared: tensors are loaded by several threads and closed by any of them.
-    Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       return new MappedFile(path, arena, bytes);

@@ -36,16 +36,20 @@ public final class SafetensorsFile implements Weights {
    * @throws WeightsException if it cannot be read or is not sound
    */
   public static SafetensorsFile open(Path path) {
-    MappedFile file = MappedFile.open(path);
+    return open(MappedFile.open(path));
+  }
+
+  /** Checks a mapped file, and closes it if it is not sound. */
+  static SafetensorsFile open(MappedFile file) {
     try {
       return read(file);
     } catch (WeightsException e) {
       file.close();
-      throw new WeightsException(path + ": " + e.getMessage(), e);
+      throw new WeightsException(file.path() + ": " + e.getMessage(), e);
     } catch (JacksonException e) {
       file.close();
       throw new WeightsException(
-          path
+          file.path()
               + ": the header is not sound JSON: "
               + WeightsException.oneLine(e.getOriginalMessage()),
           e);

@@ -3,6 +3,7 @@ package org.flame4j.tensor.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class MutatedWeightsTest {
     survives(content, GgufFile::open);
   }
 
-  private void survives(byte[] content, Function<Path, Weights> open) throws Exception {
+  private void survives(byte[] content, Function<MappedFile, Weights> open) throws Exception {
     useOnce(content, open);
     Random random = new Random(seed);
     int opened = 0;
@@ -82,9 +83,12 @@ class MutatedWeightsTest {
     assertThat(opened).isBetween(runs / 50, runs - runs / 50);
   }
 
-  private void useOnce(byte[] content, Function<Path, Weights> open) throws Exception {
+  // The weights close the arena they are opened in.
+  @SuppressWarnings("MustBeClosedChecker")
+  private void useOnce(byte[] content, Function<MappedFile, Weights> open) throws Exception {
     Path file = Files.write(dir.resolve("damaged"), content);
-    try (Weights weights = open.apply(file);
+    // Confined: closing a shared arena waits for every thread, which thousands of times is long.
+    try (Weights weights = open.apply(MappedFile.open(file, Arena.ofConfined()));
         Scope scope = new Scope()) {
       for (String name : weights.names()) {
         TensorInfo info = weights.info(name);

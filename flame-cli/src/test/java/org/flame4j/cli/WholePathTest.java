@@ -1,0 +1,308 @@
+package org.flame4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.SafetensorsFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every command on a tiny random language model and eight pictures, each on what the last made. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholePathTest {
+  private static final Map<String, Color> COLOURS =
+      Map.of(
+          "red", Color.RED,
+          "green", Color.GREEN,
+          "blue", Color.BLUE,
+          "black", Color.BLACK,
+          "white", Color.WHITE,
+          "yellow", Color.YELLOW,
+          "pink", Color.PINK,
+          "grey", Color.GRAY);
+
+  @TempDir private static Path folder;
+
+  private static Path pictures() {
+    return folder.resolve("pictures");
+  }
+
+  @BeforeAll
+  static void drawPictures() throws IOException {
+    Files.createDirectories(pictures());
+    for (Map.Entry<String, Color> entry : COLOURS.entrySet()) {
+      BufferedImage image = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = image.createGraphics();
+      graphics.setColor(entry.getValue());
+      graphics.fillRect(0, 0, 40, 36);
+      graphics.dispose();
+      ImageIO.write(image, "png", pictures().resolve(entry.getKey() + ".png").toFile());
+      Files.writeString(
+          pictures().resolve(entry.getKey() + ".txt"), "a " + entry.getKey() + " square");
+    }
+    Files.write(pictures().resolve("broken.png"), new byte[] {1, 2, 3});
+    Files.writeString(pictures().resolve("broken.txt"), "a broken square");
+    Files.writeString(
+        folder.resolve("shape.json"),
+        """
+        {"imageSize": 32, "patchSize": 16, "width": 32, "layers": 2, "heads": 2, "mlpRatio": 2,
+         "projectorHidden": 64}
+        """);
+  }
+
+  private static Flame succeed(Object... args) {
+    Flame flame = Flame.run(args);
+    assertThat(flame.code()).as(flame.err()).isZero();
+    return flame;
+  }
+
+  private static Flame embed() {
+    return succeed(
+        "embed", "--llm", Flame.llm(), "--data", pictures(), "--out", folder.resolve("store"));
+  }
+
+  private static Object[] train() {
+    return new Object[] {
+      "train",
+      "--data",
+      pictures(),
+      "--store",
+      folder.resolve("store"),
+      "--out",
+      folder.resolve("model"),
+      "--model",
+      folder.resolve("shape.json"),
+      "--epochs",
+      "60",
+      "--batch",
+      "9",
+      "--lr",
+      "3e-3",
+      "--warmup",
+      "5"
+    };
+  }
+
+  @Test
+  @Order(1)
+  void embedsOnce() {
+    assertThat(embed().out()).contains("9 samples embedded, 0 were there before");
+    assertThat(embed().out()).contains("0 samples embedded, 9 were there before");
+  }
+
+  @Test
+  @Order(2)
+  void refusesToGoOnWithOtherSettings() {
+    Flame flame =
+        Flame.run(
+            "embed",
+            "--llm",
+            Flame.llm(),
+            "--layer",
+            "2",
+            "--data",
+            pictures(),
+            "--out",
+            folder.resolve("store"));
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err()).contains("made with other settings", "layer: 3, not 2");
+  }
+
+  @Test
+  @Order(3)
+  void trains() throws IOException {
+    Flame flame = succeed(train());
+    assertThat(flame.err()).contains("skipped 1 samples", "broken.png");
+    assertThat(folder.resolve("model/card.json")).content().contains("\"layer\" : 3");
+    assertThat(Files.readAllLines(folder.resolve("model/metrics.jsonl"))).hasSize(60);
+  }
+
+  @Test
+  @Order(4)
+  void doesNotReplaceAModelUnasked() {
+    Flame flame = Flame.run(train());
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err()).contains("holds a model already", "--overwrite");
+  }
+
+  @Test
+  @Order(5)
+  void refusesValuesThatMakeNoSense() {
+    Object[] args = train();
+    args[10] = "0";
+    args[6] = folder.resolve("none");
+    Flame flame = Flame.run(args);
+    assertThat(flame.code()).isEqualTo(2);
+    assertThat(flame.err()).contains("epochs=0");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  @Order(6)
+  void scoresRetrieval() {
+    Path json = folder.resolve("result.json");
+    Flame flame =
+        succeed(
+            "eval",
+            "retrieval",
+            "--model",
+            folder.resolve("model"),
+            "--llm",
+            Flame.llm(),
+            "--data",
+            pictures(),
+            "--json",
+            json);
+    assertThat(flame.out()).contains("8 pictures, 8 captions", "R@1", "text to image");
+    JsonNode recall = JsonMapper.shared().readTree(json.toFile()).path("recall");
+    assertThat(recall.path("textToImage").path("1").asDouble()).isGreaterThan(0.7);
+    assertThat(recall.path("imageToText").path("1").asDouble()).isGreaterThan(0.7);
+  }
+
+  @Test
+  @Order(7)
+  void saysWhereThereIsNothingToScore() {
+    Flame flame =
+        Flame.run(
+            "eval",
+            "retrieval",
+            "--model",
+            folder.resolve("model"),
+            "--llm",
+            Flame.llm(),
+            "--data",
+            pictures(),
+            "--field",
+            "deutsch");
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err()).contains("field 'deutsch'", "[caption]");
+  }
+
+  @Test
+  @Order(8)
+  void findsPictures() {
+    Object[] args = {
+      "search",
+      "--model",
+      folder.resolve("model"),
+      "--llm",
+      Flame.llm(),
+      "--images",
+      pictures(),
+      "--top",
+      "2",
+      "a red square",
+      "a blue square"
+    };
+    String first = succeed(args).out();
+    assertThat(first.lines()).hasSize(6);
+    assertThat(first).containsSubsequence("a red square", "red.png", "a blue square", "blue.png");
+    assertThat(pictures()).isDirectoryContaining("glob:**/.flame-features-*.safetensors");
+    assertThat(succeed(args).out()).isEqualTo(first);
+  }
+
+  @Test
+  @Order(9)
+  void refusesAnotherLayerThanTheModels() {
+    Flame flame =
+        Flame.run(
+            "search",
+            "--model",
+            folder.resolve("model"),
+            "--llm",
+            Flame.llm(),
+            "--layer",
+            "1",
+            "--images",
+            pictures(),
+            "a dog");
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err()).contains("trained against layer 3");
+  }
+
+  @Test
+  @Order(10)
+  void encodesPictures() {
+    Path out = folder.resolve("features.safetensors");
+    Flame flame =
+        succeed(
+            "encode",
+            "images",
+            "--model",
+            folder.resolve("model"),
+            "--in",
+            pictures(),
+            "--out",
+            out);
+    assertThat(flame.err()).contains("broken.png");
+    try (SafetensorsFile file = SafetensorsFile.open(out)) {
+      assertThat(file.info("features").shape()).containsExactly(8L, 64L);
+      assertThat(file.metadata().get("names")).startsWith("[\"black.png\",\"blue.png\"");
+    }
+  }
+
+  @Test
+  @Order(11)
+  void encodesCaptionsAsThePublishedCodeDoes() throws IOException {
+    JsonNode golden = JsonMapper.shared().readTree(Flame.llm().resolve("golden.json").toFile());
+    List<String> captions = golden.path("captions").valueStream().map(JsonNode::asString).toList();
+    Path in = Files.write(folder.resolve("captions.txt"), captions);
+    Path out = folder.resolve("embeddings.safetensors");
+    succeed(
+        "encode",
+        "text",
+        "--llm",
+        Flame.llm(),
+        "--layer",
+        golden.path("layer").asString(),
+        "--prompts",
+        "long",
+        "--positions",
+        "shared",
+        "--raw-states",
+        "--in",
+        in,
+        "--out",
+        out);
+    try (SafetensorsFile file = SafetensorsFile.open(out);
+        SafetensorsFile expected = SafetensorsFile.open(Flame.llm().resolve("golden.safetensors"));
+        Scope scope = new Scope()) {
+      assertThat(file.info("embeddings")).isEqualTo(expected.info("long_shared"));
+      float[] difference =
+          Tensors.floats(file.load("embeddings").sub(expected.load("long_shared")).abs());
+      float[] scale = Tensors.floats(expected.load("long_shared").abs());
+      assertThat(max(difference)).isLessThan(1e-3 * max(scale));
+    }
+  }
+
+  private static double max(float[] values) {
+    double max = 0;
+    for (float value : values) {
+      max = Math.max(max, value);
+    }
+    return max;
+  }
+
+  @Test
+  @Order(12)
+  void showsWhatTheLanguageModelSees() {
+    Flame flame = succeed("inspect", "--llm", Flame.llm(), "--prompts", "short", "a red apple");
+    assertThat(flame.out()).contains("prefix", "facet 3", "positions", "#");
+  }
+}

@@ -1,0 +1,73 @@
+package org.flame4j.data;
+
+import java.io.BufferedReader;
+import java.io.FilterReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A UTF-8 text file of records: malformed bytes are errors, a byte-order mark is skipped, and no
+ * record may be longer than a bound.
+ */
+final class TextFile extends FilterReader {
+  /** Characters of one row of a table: a caption of a million fits many times. */
+  private static final int MAX_RECORD = 16 << 20;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private int left = MAX_RECORD;
+
+  private TextFile(Reader in) {
+    super(in);
+  }
+
+  static TextFile open(Path file) throws IOException {
+    BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try {
+      reader.mark(1);
+      if (reader.read() != BYTE_ORDER_MARK) {
+        reader.reset();
+      }
+      return new TextFile(reader);
+    } catch (IOException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /** The next record begins: its length counts from here. */
+  void nextRecord() {
+    left = MAX_RECORD;
+  }
+
+  @Override
+  public int read() throws IOException {
+    char[] one = new char[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0];
+  }
+
+  @Override
+  public int read(char[] buffer, int offset, int length) throws IOException {
+    int count = super.read(buffer, offset, length);
+    left -= count;
+    if (left < 0) {
+      throw new IOException("a record is longer than " + MAX_RECORD + " characters");
+    }
+    return count;
+  }
+
+  /** What to tell the user of an {@link IOException}, or of an unchecked one around it. */
+  static DataException failure(Path file, Exception e) {
+    Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
+    String reason =
+        cause instanceof CharacterCodingException
+            ? "it is not UTF-8 text; save it as UTF-8"
+            : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    return new DataException("cannot read " + file + ": " + reason, cause);
+  }
+}

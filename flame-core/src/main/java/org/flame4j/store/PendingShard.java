@@ -1,0 +1,106 @@
+package org.flame4j.store;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+
+/** Samples in memory that will be one shard. */
+final class PendingShard implements AutoCloseable {
+  private final int capacity;
+  private final int rowsPerKey;
+  private final int width;
+  private final List<byte[]> keys = new ArrayList<>();
+  private final Tensor rows; // [capacity, R, width]
+  private final MemorySegment memory;
+  private final HalfRows halves;
+
+  PendingShard(StoreManifest manifest, int capacity) {
+    this.capacity = capacity;
+    rowsPerKey = manifest.rowsPerKey();
+    width = manifest.width();
+    rows = Tensors.empty(manifest.dtype(), capacity, rowsPerKey, width).escape();
+    memory = Tensors.segment(rows);
+    halves = new HalfRows(width);
+  }
+
+  int size() {
+    return keys.size();
+  }
+
+  boolean isFull() {
+    return keys.size() == capacity;
+  }
+
+  boolean hasKey(int index, byte[] key) {
+    return Arrays.equals(keys.get(index), key);
+  }
+
+  /** Takes the samples of a smaller shard. */
+  void take(Shard shard) {
+    for (int i = 0; i < shard.size(); i++) {
+      keys.add(shard.keyBytes(i));
+    }
+    memory.asSlice(0, shard.rows().byteSize()).copyFrom(shard.rows());
+  }
+
+  /**
+   * Refuses what half precision cannot hold.
+   *
+   * @param values F32, R rows for each of {@code names}
+   */
+  void checkRange(MemorySegment values, List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      for (int row = 0; row < rowsPerKey; row++) {
+        if (!halves.holds(values, floatOffset((long) i * rowsPerKey + row))) {
+          throw new StoreException(
+              "row %d of key '%s' has the value %s: half precision cannot hold it"
+                  .formatted(row, names.get(i), halves.firstRefused()));
+        }
+      }
+    }
+  }
+
+  private long floatOffset(long row) {
+    return row * width * DType.F32.bytes();
+  }
+
+  /**
+   * Adds a sample.
+   *
+   * @param values F32, R rows for each sample
+   * @param sample which of them
+   */
+  void add(byte[] key, MemorySegment values, int sample) {
+    long to = (long) keys.size() * rowsPerKey;
+    long from = (long) sample * rowsPerKey;
+    for (int row = 0; row < rowsPerKey; row++) {
+      long target = (to + row) * width * DType.F16.bytes();
+      halves.encode(values, floatOffset(from + row), memory, target);
+    }
+    keys.add(key);
+  }
+
+  /** Hands the shard's tensors and metadata to {@code output}. */
+  void write(StoreWriter.ShardOutput output, Path file, String manifestDigest) {
+    try (Scope scope = new Scope()) {
+      Map<String, Tensor> tensors = Shard.tensors(rows.narrow(0, 0, keys.size()), keys);
+      output.write(file, tensors, Shard.metadata(tensors, manifestDigest));
+    }
+  }
+
+  void clear() {
+    keys.clear();
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+  }
+}

@@ -1,0 +1,192 @@
+package org.flame4j.store;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.flame4j.tensor.Scope;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files that are not as the writer left them. */
+class DamagedStoreTest {
+  @TempDir private Path folder;
+  private Path manifest = Path.of("");
+  private Path shard = Path.of("");
+
+  @BeforeEach
+  void makeStore() {
+    StoreFixture.store(folder, 6, 4);
+    manifest = folder.resolve("manifest.json");
+    shard = folder.resolve("shard-00001.safetensors");
+  }
+
+  private void assertRefused(String... parts) {
+    assertThatThrownBy(() -> EmbeddingStore.open(folder).close())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll(parts)
+        .hasMessageNotContaining("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "layer" : 3        | "layer" : "three" | manifest.json is not a sound manifest
+          "layer" : 3        | "layer" : 0       | layer must be positive: 0
+          "layer" : 3,       | ''                | manifest.json is not a sound manifest
+          "layer" : 3        | "layer" : null    | manifest.json is not a sound manifest
+          "layer"            | "layers"          | manifest.json is not a sound manifest
+          "width" : 5        | "width" : 70000   | width must be 1 to 65536: 70000
+          "width" : 5        | "width" : 6       | belongs to a store with another manifest
+          "version" : 1      | "version" : 2     | manifest.json has version 2, this program reads version 1
+          "dtype" : "F16"    | "dtype" : "F8"    | manifest.json is not a sound manifest
+          "facets" : 3       | "facets" : -3     | facets of prompt set 'short' must be 1 to 1000: -3
+          "running"          | "walking"         | positions must be running or shared: walking
+          {                  | [                 | manifest.json is not a sound manifest
+          """)
+  void unsoundManifestIsRefused(String text, String replacement, String message)
+      throws IOException {
+    String json = Files.readString(manifest);
+    assertThat(json).contains(text);
+    Files.writeString(manifest, json.replace(text, replacement));
+    assertRefused(message);
+  }
+
+  @Test
+  void folderWithoutManifestIsNoStore() throws IOException {
+    Files.delete(manifest);
+    assertRefused(folder + " is not an embedding store: it has no manifest.json");
+    Files.createDirectory(manifest);
+    assertRefused("no manifest.json");
+  }
+
+  @Test
+  void hugeManifestIsNotRead() throws IOException {
+    Files.write(manifest, new byte[(1 << 20) + 1]);
+    assertRefused("manifest.json is larger than 1048576 bytes");
+  }
+
+  @Test
+  void missingShardIsNamed() throws IOException {
+    Files.delete(folder.resolve("shard-00000.safetensors"));
+    assertRefused("shard-00000.safetensors is missing");
+  }
+
+  @Test
+  void shardOfAnotherStoreIsRefused() throws IOException {
+    Path other = folder.resolve("other");
+    StoreManifest m = StoreFixture.MANIFEST;
+    StoreManifest changed =
+        StoreManifest.of(m.llm(), "other", m.layer(), m.width(), m.prompts(), "running", true);
+    try (StoreWriter writer = StoreWriter.create(other, changed, 4)) {
+      StoreFixture.append(writer, 4, 6);
+    }
+    Files.copy(other.resolve("shard-00000.safetensors"), folder.resolve("shard-00002.safetensors"));
+    assertRefused("shard-00002.safetensors belongs to a store with another manifest");
+  }
+
+  @Test
+  void keyThatComesTwiceIsFound() throws IOException {
+    Files.copy(shard, folder.resolve("shard-00002.safetensors"));
+    try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+      assertThatThrownBy(() -> store.contains("x"))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("shard-00002.safetensors: key 'Käse/4' is in the store twice");
+    }
+    assertThatThrownBy(() -> StoreWriter.create(folder, StoreFixture.MANIFEST, 4))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("is in the store twice");
+  }
+
+  @Test
+  void shardsCutShortAreRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(shard);
+    for (int length = 0; length < whole.length; length += 13) {
+      Files.write(shard, Arrays.copyOf(whole, length));
+      assertRefused("shard-00001.safetensors");
+    }
+  }
+
+  @Test
+  void verifyFindsEveryChangedByteOfTheValues() throws IOException {
+    byte[] whole = Files.readAllBytes(shard);
+    int values = 2 * StoreFixture.ROWS * StoreFixture.WIDTH * 2;
+    int offsets = 3 * Long.BYTES;
+    int data = whole.length - values - offsets - "Käse/4Käse/5".getBytes(UTF).length;
+    for (int at = data + offsets; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 0x10;
+      Files.write(shard, changed);
+      try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+        assertThat(store.verify())
+            .singleElement()
+            .asString()
+            .contains("shard-00001.safetensors", "CRC32C");
+      }
+    }
+  }
+
+  private static final java.nio.charset.Charset UTF = java.nio.charset.StandardCharsets.UTF_8;
+
+  @Test
+  void offsetsThatLieAreFound() throws IOException {
+    byte[] whole = Files.readAllBytes(shard);
+    int start = new String(whole, ISO_8859_1).lastIndexOf("}") + 1;
+    while (whole[start] == ' ') {
+      start++;
+    }
+    // The second offset, of three, set to the end of memory.
+    byte[] changed = whole.clone();
+    Arrays.fill(changed, start + 8, start + 15, (byte) 0xff);
+    Files.write(shard, changed);
+    try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+      assertThatThrownBy(() -> store.keys().get(4))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("shard-00001.safetensors: key 0 claims bytes 0 to");
+      assertThatThrownBy(() -> store.contains("x")).isInstanceOf(StoreException.class);
+    }
+    Arrays.fill(changed, start, start + 1, (byte) 1);
+    Files.write(shard, changed);
+    assertRefused("its keys do not fill the tensor 'keys'");
+  }
+
+  /** Any damage is an exception of this package, or values that verify finds to be wrong. */
+  @Test
+  void randomDamageNeverCrashes() throws IOException {
+    byte[] whole = Files.readAllBytes(shard);
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      byte[] changed = whole.clone();
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(shard, changed);
+      try (EmbeddingStore store = EmbeddingStore.open(folder);
+          Scope scope = new Scope()) {
+        List<String> damage = store.verify();
+        assertThat(damage.isEmpty()).as("seed %d", seed).isEqualTo(sameContent(store));
+      } catch (StoreException e) {
+        assertThat(e).as("seed %d", seed).hasMessageContaining("shard-00001.safetensors");
+      }
+    }
+  }
+
+  private static boolean sameContent(EmbeddingStore store) {
+    int[][] rows = {{0, 1, 2, 3}, {0, 1, 2, 3}};
+    int[] samples = {4, 5};
+    float[] actual = org.flame4j.tensor.Tensors.floats(store.rows(samples, rows));
+    return Arrays.equals(actual, StoreFixture.expected(samples, rows))
+        && store.keys().equals(StoreFixture.keys(0, 6));
+  }
+}
