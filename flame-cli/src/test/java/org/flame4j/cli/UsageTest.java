@@ -48,8 +48,8 @@ class UsageTest {
   @Test
   void aWrongNameIsWrongUsageAndGetsASuggestion() {
     assertFails(Flame.run("serch"), 2, "'serch'", "did you mean", "search?");
-    Object[] misspelt = {"embed", "--llm", "a", "--data", "b", "--out", "c", "--lmm", "x"};
-    assertFails(Flame.run(misspelt), 2, "--lmm", "did you mean --llm?");
+    Object[] misspelt = {"embed", "--llm", "a", "--data", "b", "--out", "c", "--positons"};
+    assertFails(Flame.run(misspelt), 2, "--positons", "did you mean --positions?");
   }
 
   @Test

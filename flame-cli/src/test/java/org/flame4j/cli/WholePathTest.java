@@ -121,7 +121,7 @@ class WholePathTest {
             "--out",
             folder.resolve("store"));
     assertThat(flame.code()).isEqualTo(1);
-    assertThat(flame.err()).contains("made with other settings", "layer: 3, not 2");
+    assertThat(flame.err()).contains("made with other settings", "layer: 4, not 2");
   }
 
   @Test
@@ -129,7 +129,7 @@ class WholePathTest {
   void trains() throws IOException {
     Flame flame = succeed(train());
     assertThat(flame.err()).contains("skipped 1 samples", "broken.png");
-    assertThat(folder.resolve("model/card.json")).content().contains("\"layer\" : 3");
+    assertThat(folder.resolve("model/card.json")).content().contains("\"layer\" : 4");
     assertThat(Files.readAllLines(folder.resolve("model/metrics.jsonl"))).hasSize(60);
   }
 
@@ -233,7 +233,7 @@ class WholePathTest {
             pictures(),
             "a dog");
     assertThat(flame.code()).isEqualTo(1);
-    assertThat(flame.err()).contains("trained against layer 3");
+    assertThat(flame.err()).contains("trained against layer 4");
   }
 
   @Test
@@ -252,7 +252,7 @@ class WholePathTest {
             out);
     assertThat(flame.err()).contains("broken.png");
     try (SafetensorsFile file = SafetensorsFile.open(out)) {
-      assertThat(file.info("features").shape()).containsExactly(8L, 64L);
+      assertThat(file.info("features").shape()).containsExactly(8L, 96L);
       assertThat(file.metadata().get("names")).startsWith("[\"black.png\",\"blue.png\"");
     }
   }
