@@ -55,9 +55,11 @@ public final class FacetEncoder {
     int facets = prompts.facets().size();
     try (Scope scope = new Scope()) {
       Tensor out = Tensors.empty(DType.F32, captions.size(), facets, model.config().hiddenSize());
+      List<Runnable> batches = new ArrayList<>();
       for (List<Integer> batch : plan(packed)) {
-        encode(batch, packed, out);
+        batches.add(() -> encode(batch, packed, out));
       }
+      model.compute().sideBySide(batches);
       return scope.keep(out);
     }
   }
@@ -96,17 +98,27 @@ public final class FacetEncoder {
             .boxed()
             .sorted(Comparator.comparingInt((Integer i) -> packed.get(i).length()).reversed())
             .toList();
+    int limit = evenTokens(packed);
     List<List<Integer>> batches = new ArrayList<>();
-    int tokens = batchTokens;
+    int tokens = limit;
     for (int index : order) {
-      if (tokens + packed.get(index).length() > batchTokens) {
+      int length = packed.get(index).length();
+      if (tokens + length / 2 > limit || tokens + length > batchTokens) {
         batches.add(new ArrayList<>());
         tokens = 0;
       }
       batches.getLast().add(index);
-      tokens += packed.get(index).length();
+      tokens += length;
     }
     return batches;
+  }
+
+  /** Tokens of a pass such that as many passes as run side by side end together. */
+  private int evenTokens(List<PackedPrompt> packed) {
+    long total = packed.stream().mapToLong(PackedPrompt::length).sum();
+    int lanes = model.compute().lanes();
+    long rounds = Math.ceilDiv(total, (long) batchTokens * lanes);
+    return (int) Math.ceilDiv(total, rounds * lanes);
   }
 
   private void encode(List<Integer> batch, List<PackedPrompt> packed, Tensor out) {

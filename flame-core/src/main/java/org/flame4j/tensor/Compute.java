@@ -1,5 +1,7 @@
 package org.flame4j.tensor;
 
+import java.util.List;
+
 /**
  * Where and in which precision models run: the one place that decides.
  *
@@ -17,6 +19,26 @@ public record Compute(Device device, DType dtype) {
   /** float32 on CPU, bfloat16 on a GPU. */
   public static Compute on(Device device) {
     return new Compute(device, device.kind() == Device.Kind.CPU ? DType.F32 : DType.BF16);
+  }
+
+  /** Pieces of work that run at once in {@link #sideBySide}: one a CPU thread, one on a GPU. */
+  public int lanes() {
+    return device.kind() == Device.Kind.CPU ? NativeRuntime.threads() : 1;
+  }
+
+  /**
+   * Runs independent pieces of work: on the CPU one a core with single-threaded kernels, which no
+   * split within an operation matches; on a GPU one after another. Each piece has a scope of its
+   * own; gradient recording is on in it unless it says otherwise.
+   *
+   * @throws RuntimeException the first that a piece threw
+   */
+  public void sideBySide(List<Runnable> pieces) {
+    if (device.kind() == Device.Kind.CPU) {
+      CoreWorkers.run(pieces);
+    } else {
+      pieces.forEach(Runnable::run);
+    }
   }
 
   /** {@code tensor} on this device in this precision; itself where it is so already. */

@@ -16,6 +16,7 @@ public final class NativeRuntime {
       throw new IllegalArgumentException("threads must be positive; threads=" + count);
     }
     torch.set_num_threads(count);
+    Products.limitBlas(count);
   }
 
   public static int threads() {

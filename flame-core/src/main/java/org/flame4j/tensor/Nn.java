@@ -11,7 +11,7 @@ public final class Nn {
 
   /** {@code x W^T + b}: x [..., in], weight [out, in], bias [out] or none. */
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
-    return new Tensor(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+    return new Tensor(Products.linear(x.pointer(), weight.pointer(), optional(bias)));
   }
 
   /** Rows of {@code table} [V, D] for {@code ids} of any shape: [..., D]. */

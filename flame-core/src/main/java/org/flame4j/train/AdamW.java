@@ -19,9 +19,12 @@ public final class AdamW implements AutoCloseable {
     public static final Hyperparameters PAPER = new Hyperparameters(0.9, 0.95, 1e-8, 0.5);
   }
 
+  /** Values updated together, so that the passes over them stay in the cache. */
+  private static final long CHUNK = 1 << 18;
+
   private record Moments(Tensor first, Tensor second) {}
 
-  private final Map<String, Tensor> parameters;
+  private final Map<String, Tensor> parameters; // contiguous, so that flat ones are views
   private final Map<String, Moments> moments = new LinkedHashMap<>();
   private final Hyperparameters hyper;
   private long steps;
@@ -49,16 +52,37 @@ public final class AdamW implements AutoCloseable {
         return;
       }
       Moments m = moments.computeIfAbsent(name, n -> zeros(parameter));
-      m.first.lerpInPlace(grad, 1 - hyper.beta1);
-      m.second.mulInPlace(hyper.beta2).addcmulInPlace(grad, grad, 1 - hyper.beta2);
-      if (parameter.dim() >= 2) {
-        parameter.mulInPlace(1 - lr * hyper.weightDecay);
+      double decay = parameter.dim() >= 2 ? 1 - lr * hyper.weightDecay : 1;
+      Tensor[] flat = {flat(parameter), flat(grad), flat(m.first), flat(m.second)};
+      long size = parameter.numel();
+      for (long start = 0; start < size; start += CHUNK) {
+        long length = Math.min(CHUNK, size - start);
+        try (Scope chunk = new Scope()) {
+          update(
+              flat[0].narrow(0, start, length),
+              flat[1].narrow(0, start, length),
+              new Moments(flat[2].narrow(0, start, length), flat[3].narrow(0, start, length)),
+              decay,
+              lr);
+        }
       }
-      double firstCorrection = 1 - Math.pow(hyper.beta1, steps);
-      double secondCorrection = Math.sqrt(1 - Math.pow(hyper.beta2, steps));
-      Tensor denominator = m.second.sqrt().divInPlace(secondCorrection).addInPlace(hyper.eps);
-      parameter.addcdivInPlace(m.first, denominator, -lr / firstCorrection);
     }
+  }
+
+  private void update(Tensor parameter, Tensor grad, Moments m, double decay, double lr) {
+    m.first.lerpInPlace(grad, 1 - hyper.beta1);
+    m.second.mulInPlace(hyper.beta2).addcmulInPlace(grad, grad, 1 - hyper.beta2);
+    if (decay != 1) {
+      parameter.mulInPlace(decay);
+    }
+    double firstCorrection = 1 - Math.pow(hyper.beta1, steps);
+    double secondCorrection = Math.sqrt(1 - Math.pow(hyper.beta2, steps));
+    Tensor denominator = m.second.sqrt().divInPlace(secondCorrection).addInPlace(hyper.eps);
+    parameter.addcdivInPlace(m.first, denominator, -lr / firstCorrection);
+  }
+
+  private static Tensor flat(Tensor tensor) {
+    return tensor.reshape(-1);
   }
 
   private static Moments zeros(Tensor parameter) {

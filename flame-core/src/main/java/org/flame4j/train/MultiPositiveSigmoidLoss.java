@@ -17,7 +17,7 @@ public final class MultiPositiveSigmoidLoss implements ContrastiveLoss {
     long batch = images.size(0);
     long positives = Positives.perImage(images, texts);
     Tensor logits =
-        images.mul(logitScale.exp()).matmul(texts.transpose(0, 1)).add(logitBias); // [B, B * P]
+        Nn.linear(images.mul(logitScale.exp()), texts, null).add(logitBias); // [B, B * P]
     Tensor own = logits.reshape(batch, batch, positives).mul(Positives.identity(images));
     return Nn.softplus(logits).sum().sub(own.sum()).div(texts.size(0));
   }

@@ -1,0 +1,102 @@
+package org.flame4j.tensor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs independent pieces of work on the CPU side by side, one a core, each with single-threaded
+ * kernels.
+ *
+ * <p>Pieces that never ask for a second thread never wait for one either: no operation ends with
+ * its slowest thread, small ones cost no hand-over, and products run at the full rate of each core.
+ */
+final class CoreWorkers {
+  // The process has one set of cores and OpenBLAS one setting for all of it: one caller at a time.
+  private static final ReentrantLock CORES = new ReentrantLock();
+
+  private CoreWorkers() {}
+
+  /**
+   * Runs all pieces and returns when they are done, in no certain order. One piece alone runs on
+   * the calling thread with all of its threads.
+   *
+   * @throws RuntimeException the first that a piece threw; pieces not yet begun are then left out
+   */
+  static void run(List<Runnable> pieces) {
+    int threads = NativeRuntime.threads();
+    int workers = Math.min(threads, pieces.size());
+    if (workers < 2 || CORES.isHeldByCurrentThread()) {
+      pieces.forEach(Runnable::run);
+      return;
+    }
+    CORES.lock();
+    try {
+      Products.serialBlas();
+      new Team(pieces).run(workers);
+    } finally {
+      NativeRuntime.threads(threads); // a worker's own setting is also that of threads to come
+      CORES.unlock();
+    }
+  }
+
+  /** Threads that take pieces in order until none is left. */
+  private static final class Team {
+    private final List<Runnable> pieces;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    Team(List<Runnable> pieces) {
+      this.pieces = pieces;
+    }
+
+    void run(int workers) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < workers; i++) {
+        threads.add(Thread.ofPlatform().name("flame-core-" + i).daemon().start(this::work));
+      }
+      boolean interrupted = false;
+      for (Thread thread : threads) {
+        interrupted |= joinWhole(thread);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      switch (failure.get()) {
+        case null -> {}
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable e -> throw new TensorException("a piece of work failed: " + e, e);
+      }
+    }
+
+    private void work() {
+      torch.set_num_threads(1);
+      for (int i = next.getAndIncrement(); i < pieces.size(); i = next.getAndIncrement()) {
+        try (Scope scope = new Scope()) {
+          pieces.get(i).run();
+        } catch (Throwable e) {
+          failure.compareAndSet(null, e);
+          next.set(pieces.size());
+        }
+      }
+    }
+
+    /** Waits to the end, since pieces use memory of the caller; whether it was interrupted. */
+    private static boolean joinWhole(Thread thread) {
+      boolean interrupted = false;
+      while (true) {
+        try {
+          thread.join();
+          return interrupted;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+  }
+}
