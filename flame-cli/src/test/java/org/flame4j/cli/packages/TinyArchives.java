@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,17 +17,17 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /** Makes small packages of the layouts that are read. */
-final class TinyArchives {
+public final class TinyArchives {
   private TinyArchives() {}
 
-  static Path tgz(Path file, Map<String, String> files) throws IOException {
+  public static Path tgz(Path file, Map<String, String> files) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
       out.write(tar(files));
     }
     return file;
   }
 
-  static Path deb(Path file, Map<String, String> files) throws IOException {
+  public static Path deb(Path file, Map<String, String> files) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(0))) {
       xz.write(tar(files));

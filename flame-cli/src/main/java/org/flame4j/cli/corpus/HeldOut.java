@@ -1,0 +1,153 @@
+package org.flame4j.cli.corpus;
+
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.flame4j.cli.demo.Concept;
+
+/**
+ * Keeps captions of held-out concepts out of a text, whatever the language.
+ *
+ * <p>Texts and captions are reduced alike: to words of letters and digits in one case, without
+ * apostrophes. A text is refused if
+ *
+ * <ul>
+ *   <li>a part of it, between punctuation marks, is such a caption, with or without an article:
+ *       that is how labels, keywords, headwords, translations and answers stand in documents;
+ *   <li>a caption of two words or more occurs anywhere in it;
+ *   <li>a caption of four characters or more in a script without spaces occurs anywhere in it.
+ * </ul>
+ *
+ * Single words within a longer part of running text may stay, such as {@code dog} in a gloss, as
+ * may other forms of a word: it is the captions that are held out, not the language.
+ */
+final class HeldOut {
+  static final int LEAST_CHARACTERS = 4;
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "[\"“”„«»‹›「」『』()（）\\[\\]{}<>=;；:：,，،、。।|/／!?！？؟\\t\\n]+|\\.(?=\\s|$)|\\s[-–—]\\s");
+  private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
+  private static final Pattern BRACKETS = Pattern.compile("\\([^)]*\\)");
+  private static final Pattern NO_SPACES =
+      Pattern.compile(
+          "[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsLao}\\p{IsKhmer}\\p{IsMyanmar}]");
+  // Articles that captions in the languages of the stamps begin with.
+  private static final Set<String> ARTICLES =
+      Set.of(
+          ("a an the un una uno unas unos une des du le la les el los las lo il gli i um uma uns"
+                  + " umas os as o ein eine einen einem einer der die das den det de het een en ei"
+                  + " et ett egy az bir một con cái ένας μια μία ένα ο η το οι τα unha ur")
+              .split(" "));
+
+  private final Set<String> captions = new HashSet<>();
+  private final Set<String> phrases = new HashSet<>();
+  private final Set<Integer> phraseLengths = new TreeSet<>();
+  private final Map<String, Set<String>> runs = new HashMap<>();
+
+  HeldOut(Collection<String> captions) {
+    captions.forEach(this::add);
+  }
+
+  private void add(String caption) {
+    String bare = BRACKETS.matcher(caption).replaceAll(" ");
+    for (String form : List.of(label(caption), label(bare), words(bare), words(caption))) {
+      String key = withoutArticle(form);
+      if (!key.isEmpty()) {
+        captions.add(key);
+        addPhrase(key);
+      }
+    }
+  }
+
+  private void addPhrase(String key) {
+    String run = key.replace(" ", "");
+    if (NO_SPACES.matcher(run).find()) {
+      if (run.length() >= LEAST_CHARACTERS) {
+        runs.computeIfAbsent(run.substring(0, LEAST_CHARACTERS), k -> new TreeSet<>()).add(run);
+      }
+    } else if (key.contains(" ")) {
+      phrases.add(key);
+      phraseLengths.add(key.split(" ").length);
+    }
+  }
+
+  /** Number of captions, after reduction. */
+  int size() {
+    return captions.size();
+  }
+
+  /** A held-out caption that the text gives away, or none. */
+  Optional<String> find(String text) {
+    return part(text).or(() -> phrase(text)).or(() -> run(text));
+  }
+
+  private Optional<String> part(String text) {
+    return Arrays.stream(PARTS.split(text))
+        .map(part -> withoutArticle(words(part)))
+        .filter(captions::contains)
+        .findFirst();
+  }
+
+  private Optional<String> phrase(String text) {
+    String[] words = words(text).split(" ");
+    for (int length : phraseLengths) {
+      for (int start = 0; start + length <= words.length; start++) {
+        String phrase = String.join(" ", Arrays.asList(words).subList(start, start + length));
+        if (phrases.contains(phrase)) {
+          return Optional.of(phrase);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> run(String text) {
+    if (!NO_SPACES.matcher(text).find()) {
+      return Optional.empty();
+    }
+    String all = words(text).replace(" ", "");
+    for (int start = 0; start + LEAST_CHARACTERS <= all.length(); start++) {
+      int at = start;
+      Optional<String> found =
+          runs.getOrDefault(all.substring(start, start + LEAST_CHARACTERS), Set.of()).stream()
+              .filter(run -> all.startsWith(run, at))
+              .findFirst();
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String label(String caption) {
+    return words(Concept.of("", caption).label());
+  }
+
+  /** Words in one case, one space between them. */
+  private static String words(String text) {
+    // Capital letters first: they join what small letters keep apart, such as the two sigmas.
+    String folded = text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("\u0307", "");
+    String normal = Normalizer.normalize(folded, Normalizer.Form.NFKC).replaceAll("['’ʼ]", "");
+    return NO_WORD.matcher(normal).replaceAll(" ").strip();
+  }
+
+  /** Without the articles in front, if something is left. */
+  private static String withoutArticle(String words) {
+    String rest = words;
+    for (int space = rest.indexOf(' ');
+        space > 0 && ARTICLES.contains(rest.substring(0, space));
+        space = rest.indexOf(' ')) {
+      rest = rest.substring(space + 1);
+    }
+    return rest;
+  }
+}
