@@ -57,7 +57,10 @@ public final class Corpus {
     List<Thing> things = things();
     HeldOut heldOut = new HeldOut(heldOutCaptions(things));
     Documents documents = new Documents(heldOut);
-    writeThings(things, documents);
+    ThingDocuments prompts = new ThingDocuments(options.bos(), documents);
+    writeThings(things, prompts, documents);
+    writeWords(new Vocabulary(things), prompts, documents);
+    writeTexts(documents);
     return write(documents, heldOut);
   }
 
@@ -99,9 +102,8 @@ public final class Corpus {
     return captions;
   }
 
-  private void writeThings(List<Thing> things, Documents documents) {
+  private void writeThings(List<Thing> things, ThingDocuments writer, Documents documents) {
     progress.accept("writing captions of " + things.size() + " things");
-    ThingDocuments writer = new ThingDocuments(options.bos(), documents);
     Parallel parallel = new Parallel(options.languages(), documents);
     for (Thing thing : things) {
       if (thing.heldOut()) {
@@ -113,6 +115,35 @@ public final class Corpus {
       }
       parallel.write(thing, documents.begin(thing.concept().id()));
     }
+  }
+
+  private void writeWords(Vocabulary vocabulary, ThingDocuments prompts, Documents documents) {
+    DictionaryDocuments writer = new DictionaryDocuments(prompts, vocabulary, documents);
+    for (Dictionary dictionary : Dictionary.ALL) {
+      if (options.languages().contains(dictionary.language())) {
+        optional(
+            DictionaryDocuments.SOURCE,
+            dictionary.pinned(),
+            file -> writer.write(dictionary, DictFile.read(file)));
+      }
+    }
+    optional(
+        WordNet.SOURCE,
+        CorpusPackages.WORDNET,
+        file -> WordNet.write(WordNet.read(file).glosses(vocabulary), prompts, documents));
+  }
+
+  private void writeTexts(Documents documents) {
+    optional(
+        Wesnoth.SOURCE,
+        CorpusPackages.WESNOTH,
+        file ->
+            Wesnoth.read(file)
+                .forEach((language, texts) -> {
+                  if (options.languages().contains(language)) {
+                    Wesnoth.write(language, texts, documents);
+                  }
+                }));
   }
 
   private CorpusReport write(Documents documents, HeldOut heldOut) throws IOException {

@@ -23,6 +23,18 @@ final class CorpusPackages {
           "tuxpaint-stamps-default=2022.06.04-1",
           "6db6c1bfc870a47f1499d6203b083522eacb57c5f9c87d468f2e92eb6d9d5f34",
           "GPL-2.0");
+  static final PinnedPackage WORDNET =
+      new PinnedPackage(
+          PackageClient.APT,
+          "wordnet-base=1:3.0-37",
+          "61060d960f9ada8fa120872312eccd3ecebfbab8c4579e4f5a74e1cf67620752",
+          "WordNet-3.0");
+  static final PinnedPackage WESNOTH =
+      new PinnedPackage(
+          PackageClient.APT,
+          "wesnoth-1.16-data=1:1.16.9-1",
+          "1012b964bd412a6770685e3324ae3b61e176caff7846192d1ee63d55cd621e26",
+          "GPL-2.0-or-later");
 
   private CorpusPackages() {}
 }

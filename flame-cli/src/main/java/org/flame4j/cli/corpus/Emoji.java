@@ -131,9 +131,11 @@ final class Emoji {
         things.add(
             new Thing(
                 known.concept(),
+                known.caption(),
                 Captions.oneLine(json.path("label").asString("")),
                 subgroups.getOrDefault(json.path("subgroup").asInt(-1), "thing"),
                 groups.getOrDefault(group, "thing"),
+                clean(strings(json.path("tags"))),
                 group == PEOPLE || group == FLAGS,
                 inLanguages,
                 SOURCE));

@@ -49,8 +49,9 @@ final class HeldOut {
               .split(" "));
 
   private final Set<String> captions = new HashSet<>();
-  private final Set<String> phrases = new HashSet<>();
-  private final Set<Integer> phraseLengths = new TreeSet<>();
+  // First word -> phrases, each with a space at both ends.
+  private final Map<String, Set<String>> phrases = new HashMap<>();
+  // First characters -> captions.
   private final Map<String, Set<String>> runs = new HashMap<>();
 
   HeldOut(Collection<String> captions) {
@@ -75,8 +76,8 @@ final class HeldOut {
         runs.computeIfAbsent(run.substring(0, LEAST_CHARACTERS), k -> new TreeSet<>()).add(run);
       }
     } else if (key.contains(" ")) {
-      phrases.add(key);
-      phraseLengths.add(key.split(" ").length);
+      String first = key.substring(0, key.indexOf(' '));
+      phrases.computeIfAbsent(first, k -> new TreeSet<>()).add(" " + key + " ");
     }
   }
 
@@ -98,16 +99,19 @@ final class HeldOut {
   }
 
   private Optional<String> phrase(String text) {
-    String[] words = words(text).split(" ");
-    for (int length : phraseLengths) {
-      for (int start = 0; start + length <= words.length; start++) {
-        String phrase = String.join(" ", Arrays.asList(words).subList(start, start + length));
-        if (phrases.contains(phrase)) {
-          return Optional.of(phrase);
-        }
+    String all = " " + words(text) + " ";
+    for (int start = 0; start < all.length() - 1; start = all.indexOf(' ', start + 1)) {
+      String first = all.substring(start + 1, all.indexOf(' ', start + 1));
+      Optional<String> found = startingAt(all, start, phrases.getOrDefault(first, Set.of()));
+      if (found.isPresent()) {
+        return found.map(String::strip);
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> startingAt(String all, int start, Set<String> candidates) {
+    return candidates.stream().filter(candidate -> all.startsWith(candidate, start)).findFirst();
   }
 
   private Optional<String> run(String text) {
@@ -116,11 +120,8 @@ final class HeldOut {
     }
     String all = words(text).replace(" ", "");
     for (int start = 0; start + LEAST_CHARACTERS <= all.length(); start++) {
-      int at = start;
-      Optional<String> found =
-          runs.getOrDefault(all.substring(start, start + LEAST_CHARACTERS), Set.of()).stream()
-              .filter(run -> all.startsWith(run, at))
-              .findFirst();
+      String first = all.substring(start, start + LEAST_CHARACTERS);
+      Optional<String> found = startingAt(all, start, runs.getOrDefault(first, Set.of()));
       if (found.isPresent()) {
         return found;
       }

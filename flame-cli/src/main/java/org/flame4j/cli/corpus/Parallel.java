@@ -39,6 +39,9 @@ final class Parallel {
 
   private static String label(Thing thing, String language) {
     Name name = thing.names().get(language);
-    return name == null ? thing.answer() : name.label();
+    // Stamps' captions are sentences.
+    return name == null
+        ? thing.answer()
+        : name.label().replaceAll("[\\s.。．।|!]+$", "").replaceAll("^\\.", "");
   }
 }

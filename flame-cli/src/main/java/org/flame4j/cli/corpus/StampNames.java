@@ -48,9 +48,14 @@ final class StampNames {
   private static Thing thing(String file, String english, List<String> lines) {
     Map<String, Name> names = new TreeMap<>();
     List<String> folders =
-        List.of(DRAWING.matcher(file.substring(ROOT.length())).replaceAll("").split("/"));
+        List.of(
+            DRAWING
+                .matcher(file.substring(ROOT.length()))
+                .replaceAll("")
+                .replace('_', ' ')
+                .split("/"));
     List<String> kinds = folders.subList(0, folders.size() - 1).reversed();
-    names.put(Thing.ENGLISH, new Name(List.of(english), kinds));
+    names.put(Thing.ENGLISH, new Name(List.of(english), List.of()));
     for (String line : lines.subList(1, lines.size())) {
       Matcher matcher = TRANSLATION.matcher(line);
       if (matcher.matches() && matcher.group(2).codePoints().anyMatch(Character::isLetter)) {
@@ -62,6 +67,22 @@ final class StampNames {
     String kind = kinds.isEmpty() ? "thing" : kinds.getFirst();
     String group = kinds.isEmpty() ? "thing" : kinds.getLast();
     // The same thing has the same answer whatever its source: the reduced label, not the caption.
-    return new Thing(concept, concept.label(), kind, group, false, names, SOURCE);
+    return new Thing(
+        concept,
+        english,
+        concept.label(),
+        kind,
+        group,
+        keywords(concept, kinds),
+        false,
+        names,
+        SOURCE);
+  }
+
+  /** What kind of thing it is, and the last word, as in "brown hen". */
+  private static List<String> keywords(Concept concept, List<String> kinds) {
+    List<String> words = new ArrayList<>(kinds);
+    words.add(concept.label().substring(concept.label().lastIndexOf(' ') + 1));
+    return words;
   }
 }

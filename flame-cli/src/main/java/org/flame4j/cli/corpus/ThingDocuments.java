@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.flame4j.cli.demo.EmojiLabels;
 import org.flame4j.facet.FacetTexts;
 import org.flame4j.facet.PromptSet;
 
@@ -15,13 +14,15 @@ import org.flame4j.facet.PromptSet;
  * caption in any language leads to the same state where the answer begins.
  *
  * <p>The whole-picture facet is answered with the thing's label, the category of the main object
- * with what kind of thing it is, the other facets with an English keyword of the thing: an action
- * with one in <i>-ing</i> where there is one, the mood of a face with the kind of face. Those are
- * not always true answers, but the same ones in all languages. A closing quote ends each answer.
+ * with what kind of thing it is, its characteristic with the first of two words of the label, the
+ * other facets with an English keyword of the thing: an action with one in <i>-ing</i> where there
+ * is one, the mood of a face with the kind of face. Those are not always true answers, but the same
+ * ones in all languages. A closing quote ends each answer.
  */
 final class ThingDocuments {
   private static final int WHOLE = 0;
   private static final int MAIN_CATEGORY = 1;
+  private static final int MAIN_CHARACTERISTIC = 2;
   private static final int ACTION = 5;
   private static final int ATMOSPHERE = 6;
   private static final int MOST_KEYWORDS = 4;
@@ -75,12 +76,11 @@ final class ThingDocuments {
 
   /** English captions are what pictures are trained with: more of them. */
   private void english(Thing thing, Name name, Random random) {
-    String full = EmojiLabels.caption(name.label(), name.keywords());
     String label = name.label();
     String article = "aeiou".indexOf(Character.toLowerCase(label.charAt(0))) < 0 ? "a " : "an ";
     List<String> captions =
         List.of(
-            full,
+            thing.caption(),
             varied(name, Thing.ENGLISH, random),
             varied(name, Thing.ENGLISH, random),
             label.matches("(?i)(an?|the) .*") ? label : article + label);
@@ -105,6 +105,7 @@ final class ThingDocuments {
     return switch (facet) {
       case WHOLE -> thing.answer();
       case MAIN_CATEGORY -> thing.category();
+      case MAIN_CHARACTERISTIC -> characteristic(thing, random);
       case ACTION ->
           thing.keywords().stream()
               .filter(word -> word.matches("\\p{L}{2,}ing"))
@@ -114,6 +115,12 @@ final class ThingDocuments {
           thing.group().startsWith("smileys") ? thing.category() : keyword(thing, random);
       default -> keyword(thing, random);
     };
+  }
+
+  /** {@code "red"} of a red apple, else a keyword. */
+  private static String characteristic(Thing thing, Random random) {
+    String[] words = thing.answer().split(" ");
+    return words.length == 2 ? words[0] : keyword(thing, random);
   }
 
   private static String keyword(Thing thing, Random random) {
