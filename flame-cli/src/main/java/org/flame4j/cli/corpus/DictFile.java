@@ -73,7 +73,7 @@ final class DictFile {
   static List<Entry> entries(byte[] text, String index) throws IOException {
     Map<Integer, Integer> places = new TreeMap<>();
     for (String line : index.lines().toList()) {
-      String[] fields = line.split("\t");
+      String[] fields = line.split("\t", -1);
       if (fields.length >= 3 && !fields[0].startsWith("00")) {
         long length = number(fields[2]);
         if (length <= MAX_ENTRY_BYTES) {
@@ -96,8 +96,8 @@ final class DictFile {
 
   private static long number(String digits) throws IOException {
     long number = 0;
-    for (char c : digits.toCharArray()) {
-      int digit = DIGITS.indexOf(c);
+    for (int i = 0; i < digits.length(); i++) {
+      int digit = DIGITS.indexOf(digits.charAt(i));
       if (digit < 0 || number > Integer.MAX_VALUE) {
         throw new IOException("its index has the number '" + digits + "'");
       }

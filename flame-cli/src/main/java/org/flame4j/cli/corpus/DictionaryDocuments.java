@@ -3,6 +3,7 @@ package org.flame4j.cli.corpus;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
@@ -29,12 +30,22 @@ final class DictionaryDocuments {
   void write(Dictionary dictionary, List<DictFile.Entry> entries) {
     Map<String, Integer> seen = new HashMap<>();
     entries.stream()
-        .map(e -> dictionary.fromEnglish() ? new DictFile.Entry(e.translation(), e.head()) : e)
+        .map(e -> towardsEnglish(dictionary, e))
         .filter(e -> vocabulary.contains(e.translation()))
         .filter(e -> seen.merge(e.translation(), 1, Integer::sum) <= MOST_WORDS_OF_ONE)
         .sorted(Comparator.comparingLong(e -> Documents.hash(dictionary.pair() + e)))
         .limit(MOST_ENTRIES)
         .forEach(e -> write(e.head(), e.translation(), dictionary.language()));
+  }
+
+  private static DictFile.Entry towardsEnglish(Dictionary dictionary, DictFile.Entry entry) {
+    if (dictionary.fromEnglish()) {
+      return new DictFile.Entry(entry.translation(), entry.head());
+    }
+    // The Arabic dictionary begins every translation with a capital letter.
+    return dictionary.language().equals("ar")
+        ? new DictFile.Entry(entry.head(), entry.translation().toLowerCase(Locale.ROOT))
+        : entry;
   }
 
   private void write(String word, String english, String language) {

@@ -88,18 +88,20 @@ final class HeldOut {
 
   /** A held-out caption that the text gives away, or none. */
   Optional<String> find(String text) {
-    return part(text).or(() -> phrase(text)).or(() -> run(text));
+    String folded = folded(text);
+    String words = spaced(folded);
+    return part(folded).or(() -> phrase(words)).or(() -> run(words));
   }
 
-  private Optional<String> part(String text) {
-    return Arrays.stream(PARTS.split(text))
-        .map(part -> withoutArticle(words(part)))
+  private Optional<String> part(String folded) {
+    return Arrays.stream(PARTS.split(folded))
+        .map(part -> withoutArticle(spaced(part)))
         .filter(captions::contains)
         .findFirst();
   }
 
-  private Optional<String> phrase(String text) {
-    String all = " " + words(text) + " ";
+  private Optional<String> phrase(String words) {
+    String all = " " + words + " ";
     for (int start = 0; start < all.length() - 1; start = all.indexOf(' ', start + 1)) {
       String first = all.substring(start + 1, all.indexOf(' ', start + 1));
       Optional<String> found = startingAt(all, start, phrases.getOrDefault(first, Set.of()));
@@ -114,11 +116,11 @@ final class HeldOut {
     return candidates.stream().filter(candidate -> all.startsWith(candidate, start)).findFirst();
   }
 
-  private Optional<String> run(String text) {
-    if (!NO_SPACES.matcher(text).find()) {
+  private Optional<String> run(String words) {
+    if (!NO_SPACES.matcher(words).find()) {
       return Optional.empty();
     }
-    String all = words(text).replace(" ", "");
+    String all = words.replace(" ", "");
     for (int start = 0; start + LEAST_CHARACTERS <= all.length(); start++) {
       String first = all.substring(start, start + LEAST_CHARACTERS);
       Optional<String> found = startingAt(all, start, runs.getOrDefault(first, Set.of()));
@@ -133,12 +135,20 @@ final class HeldOut {
     return words(Concept.of("", caption).label());
   }
 
-  /** Words in one case, one space between them. */
   private static String words(String text) {
+    return spaced(folded(text));
+  }
+
+  /** The text in one case and one form of each character, without apostrophes. */
+  private static String folded(String text) {
     // Capital letters first: they join what small letters keep apart, such as the two sigmas.
-    String folded = text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("\u0307", "");
-    String normal = Normalizer.normalize(folded, Normalizer.Form.NFKC).replaceAll("['’ʼ]", "");
-    return NO_WORD.matcher(normal).replaceAll(" ").strip();
+    String lower = text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace("\u0307", "");
+    return Normalizer.normalize(lower, Normalizer.Form.NFKC).replaceAll("['’ʼ]", "");
+  }
+
+  /** Words with one space between them. */
+  private static String spaced(String folded) {
+    return NO_WORD.matcher(folded).replaceAll(" ").strip();
   }
 
   /** Without the articles in front, if something is left. */

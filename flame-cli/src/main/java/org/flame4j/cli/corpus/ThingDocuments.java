@@ -119,7 +119,7 @@ final class ThingDocuments {
 
   /** {@code "red"} of a red apple, else a keyword. */
   private static String characteristic(Thing thing, Random random) {
-    String[] words = thing.answer().split(" ");
+    String[] words = thing.answer().split(" ", -1);
     return words.length == 2 ? words[0] : keyword(thing, random);
   }
 

@@ -9,6 +9,11 @@ import java.util.TreeSet;
 
 /** English words for what can be seen: labels and keywords of things that are trained on. */
 final class Vocabulary {
+  private static final Set<String> NO_THINGS =
+      Set.of(
+          "and", "are", "for", "from", "has", "into", "its", "not", "off", "our", "out", "over",
+          "than", "that", "the", "them", "this", "under", "which", "with", "you", "your");
+
   private final Set<String> terms = new TreeSet<>();
 
   Vocabulary(Collection<Thing> things) {
@@ -22,8 +27,9 @@ final class Vocabulary {
   }
 
   private void add(String term) {
-    if (term.matches("\\p{L}[\\p{L}' -]{2,}")) {
-      terms.add(term.toLowerCase(Locale.ROOT));
+    String lower = term.toLowerCase(Locale.ROOT);
+    if (lower.matches("\\p{L}[\\p{L}' -]{2,}") && !NO_THINGS.contains(lower)) {
+      terms.add(lower);
     }
   }
 

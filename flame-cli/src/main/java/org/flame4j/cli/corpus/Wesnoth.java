@@ -54,6 +54,9 @@ final class Wesnoth {
       Random random = out.begin(SOURCE + " " + original);
       String line = Captions.oneLine(text);
       if (original.length() >= LEAST_DESCRIPTION) {
+        if (random.nextInt(3) == 0) {
+          return; // so that stories are no more than a tenth of the text
+        }
         sentences(line, language)
             .forEach(part -> out.accept(Document.plain(part, language, SOURCE)));
       } else if (original.length() <= MOST_NAME && !line.equals(original)) {
