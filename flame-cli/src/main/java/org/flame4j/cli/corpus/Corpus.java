@@ -152,8 +152,13 @@ public final class Corpus {
     Path heldOutFile = options.out().resolve("heldout.jsonl");
     progress.accept("writing and checking " + train.size() + " documents");
     Files.createDirectories(options.out());
-    CorpusFile.verify(CorpusFile.write(trainFile, train), heldOut);
-    CorpusFile.write(heldOutFile, documents.heldOut());
+    try {
+      CorpusFile.verify(CorpusFile.write(trainFile, train), heldOut);
+      CorpusFile.write(heldOutFile, documents.heldOut());
+    } catch (IOException | CorpusException e) {
+      CorpusFile.discard(trainFile);
+      throw e;
+    }
     CorpusReport report =
         new CorpusReport(
             CorpusReport.count(train),

@@ -25,7 +25,17 @@ final class CorpusFile {
   /** Writes documents beside the file; {@link #publish} puts them in its place. */
   static Path write(Path file, List<Document> documents) throws IOException {
     Path temporary = temporary(file);
-    try (BufferedWriter writer = Files.newBufferedWriter(temporary)) {
+    try {
+      lines(temporary, documents);
+      return temporary;
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+
+  private static void lines(Path file, List<Document> documents) throws IOException {
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       for (Document document : documents) {
         ObjectNode json = JSON.createObjectNode().put("text", document.text());
         if (document.answer() != null) {
@@ -36,9 +46,14 @@ final class CorpusFile {
         writer.write('\n');
       }
     }
-    return temporary;
   }
 
+  /** Removes what {@link #write} wrote, if it was not published. */
+  static void discard(Path file) throws IOException {
+    Files.deleteIfExists(temporary(file));
+  }
+
+  /** Puts a written file in its place. */
   static void publish(Path file) throws IOException {
     Files.move(temporary(file), file, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -60,7 +75,7 @@ final class CorpusFile {
         Optional<String> found = heldOut.find(whole(file, number, line));
         if (found.isPresent()) {
           throw new CorpusException(
-              "%s line %d has the held-out caption '%s'; nothing was published"
+              "%s line %d has the held-out caption '%s'; nothing is kept of it"
                   .formatted(file, number, found.get()));
         }
       }
