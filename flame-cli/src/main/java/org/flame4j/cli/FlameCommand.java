@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
-      DemoCommand.class
+      DemoCommand.class,
+      CorpusCommand.class
     })
 final class FlameCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -31,7 +31,8 @@ class UsageTest {
         "encode images",
         "search",
         "inspect",
-        "doctor"
+        "doctor",
+        "corpus"
       })
   void everyCommandExplainsItself(String command) {
     Flame flame = Flame.run((Object[]) (command + " --help").split(" "));

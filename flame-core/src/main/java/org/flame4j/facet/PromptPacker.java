@@ -19,29 +19,11 @@ public final class PromptPacker {
   public static final int PROMPT_TOKENS = 1536;
 
   private final TextTokenizer tokenizer;
-  private final String beforeCaption;
-  private final String afterCaption;
-  private final List<String> facetTexts;
+  private final FacetTexts texts;
 
   public PromptPacker(PromptSet prompts, TextTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    int caption = prompts.prefix().indexOf(PromptSet.CAPTION);
-    beforeCaption = prompts.prefix().substring(0, caption).stripLeading();
-    afterCaption = prompts.prefix().substring(caption + PromptSet.CAPTION.length());
-    facetTexts = new ArrayList<>(prompts.facets().stream().map(Facet::text).toList());
-    facetTexts.set(0, separator(prompts) + facetTexts.get(0));
-    int last = facetTexts.size() - 1;
-    facetTexts.set(last, facetTexts.get(last).stripTrailing());
-  }
-
-  private String separator(PromptSet prompts) {
-    if (!prompts.separator().contains(PromptSet.BOS)) {
-      return prompts.separator();
-    }
-    return tokenizer
-        .bosToken()
-        .map(bos -> prompts.separator().replace(PromptSet.BOS, bos))
-        .orElse("");
+    texts = FacetTexts.of(prompts, tokenizer.bosToken().orElse(""));
   }
 
   /**
@@ -53,11 +35,11 @@ public final class PromptPacker {
     if (caption.isBlank()) {
       throw new PromptException("the caption is empty");
     }
-    String prefix = beforeCaption + Captions.clean(cut(caption)) + afterCaption;
+    String prefix = texts.prefix(cut(caption));
     StringBuilder filled = new StringBuilder(prefix);
     List<Integer> boundaries = new ArrayList<>();
     boundaries.add(codePoints(prefix));
-    for (String facet : facetTexts) {
+    for (String facet : texts.facets()) {
       filled.append(facet);
       boundaries.add(boundaries.getLast() + codePoints(facet));
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Captions of concepts in many languages. */
-final class Captions {
+public final class Captions {
   // Language tag -> id of the concept -> caption.
   private final Map<String, Map<String, String>> byLanguage = new TreeMap<>();
 
@@ -35,12 +35,12 @@ final class Captions {
   }
 
   /** Captions by language tag and concept, both in order. */
-  Map<String, Map<String, String>> byLanguage() {
+  public Map<String, Map<String, String>> byLanguage() {
     return Collections.unmodifiableMap(byLanguage);
   }
 
   /** One language tag (BCP 47) for what Debian and npm spell in their own ways. */
-  static String tag(String language) {
+  public static String tag(String language) {
     String tag =
         switch (language) {
           case "zh_CN" -> "zh";
@@ -55,7 +55,7 @@ final class Captions {
   }
 
   /** The text without line breaks, tabs and other control characters. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     return text.replaceAll("[\\p{Cntrl}\\s\\uFEFF]+", " ").strip();
   }
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
  * @param label what the concept is called in English, reduced so that the same thing has the same
  *     label in every source
  */
-record Concept(String id, String label) {
+public record Concept(String id, String label) {
   /** A concept named by an English text of any source. */
-  static Concept of(String source, String text) {
+  public static Concept of(String source, String text) {
     return new Concept(source + "/" + name(text), label(text));
   }
 

@@ -1,5 +1,8 @@
 package org.flame4j.cli.demo;
 
+import org.flame4j.cli.packages.PackageClient;
+import org.flame4j.cli.packages.PinnedPackage;
+
 /** The packages that hold demo data. */
 public enum DemoArtifact {
   STAMPS(

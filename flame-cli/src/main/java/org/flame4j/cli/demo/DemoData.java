@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.flame4j.cli.packages.ArtifactCache;
+import org.flame4j.cli.packages.PackageException;
 
 /**
  * Prepares real pictures with captions: emoji in three drawing styles and stamps of a painting
@@ -56,7 +58,8 @@ public final class DemoData {
    * @param out the folder to fill; files of an earlier run are replaced
    * @param cache the folder that keeps the packages, about 320 MB
    * @param progress gets a line for each step
-   * @throws DemoException if the emoji cannot be fetched, or something cannot be read or written
+   * @throws PackageException if the emoji cannot be fetched, or a package cannot be read
+   * @throws DemoException if something cannot be written
    */
   public static DemoReport prepare(Path out, Path cache, Consumer<String> progress) {
     ArtifactCache artifacts =
@@ -109,7 +112,7 @@ public final class DemoData {
     Path file;
     try {
       file = fetch.apply(artifact);
-    } catch (DemoException e) {
+    } catch (PackageException e) {
       skipped.put(artifact, String.valueOf(e.getMessage()));
       return;
     }

@@ -24,10 +24,15 @@ public enum DemoSplit {
    * and adding data moves nothing.
    */
   static DemoSplit of(DemoPicture picture) {
-    if (bucket(picture.concept().label()) == 0) {
+    if (holdsOut(picture.concept())) {
       return CONCEPT;
     }
     return picture.style().equals(HELD_OUT_STYLE) ? STYLE : TRAIN;
+  }
+
+  /** Whether nothing is ever trained on this concept: one in ten, by its label. */
+  public static boolean holdsOut(Concept concept) {
+    return bucket(concept.label()) == 0;
   }
 
   private static int bucket(String label) {

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.flame4j.cli.packages.PinnedPackage;
 
 /** Writes prepared data as a folder of pictures and tables. */
 final class DemoWriter {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flame4j.cli.packages.Archives;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -21,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Skin tones are nested in {@code skins}, and left out with the parts that have no meaning of their
  * own.
  */
-final class EmojiLabels {
+public final class EmojiLabels {
   /** A name in English, and a caption: the name with its tags. */
-  record Emoji(Concept concept, String caption) {}
+  public record Emoji(Concept concept, String caption) {}
 
   private static final Pattern FILE = Pattern.compile("package/([a-z-]{2,10})/data\\.json");
   private static final String ENGLISH = "en";
@@ -33,7 +34,7 @@ final class EmojiLabels {
   private final Captions captions = new Captions();
 
   /** Reads the package. */
-  static EmojiLabels read(Path tgz) {
+  public static EmojiLabels read(Path tgz) {
     Map<String, byte[]> files = Archives.tgz(tgz, name -> FILE.matcher(name).matches());
     EmojiLabels labels = new EmojiLabels();
     byte[] english = files.get("package/" + ENGLISH + "/data.json");
@@ -87,12 +88,12 @@ final class EmojiLabels {
   }
 
   /** Code points in lower case, without the variation selector that some sources leave out. */
-  static String normalized(String code) {
+  public static String normalized(String code) {
     return code.toLowerCase(Locale.ROOT).replace("-fe0f", "");
   }
 
   /** {@code "red apple (fruit)"}: the name, and those tags that say something new. */
-  static String caption(String label, List<String> tags) {
+  public static String caption(String label, List<String> tags) {
     Set<String> known = new HashSet<>(words(label));
     List<String> more =
         tags.stream()
@@ -110,12 +111,12 @@ final class EmojiLabels {
   }
 
   /** The emoji of a code in any spelling, or none. */
-  @Nullable Emoji get(String code) {
+  public @Nullable Emoji get(String code) {
     return byCode.get(normalized(code));
   }
 
   /** Labels in all languages, English among them. */
-  Captions captions() {
+  public Captions captions() {
     return captions;
   }
 }

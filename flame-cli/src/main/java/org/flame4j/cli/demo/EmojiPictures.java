@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flame4j.cli.packages.Archives;
 
 /**
  * Pictures of emoji in one drawing style, out of an npm package whose files are named by code

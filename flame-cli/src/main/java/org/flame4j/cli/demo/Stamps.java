@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flame4j.cli.packages.Archives;
 
 /**
  * Stamps of Tux Paint, out of the Debian package {@code tuxpaint-stamps-default}: {@code X.png}

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flame4j.cli.packages.PackageException;
+import org.flame4j.cli.packages.TinyArchives;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +83,7 @@ class DemoDataTest {
             artifact -> {
               Path file = packages.get(artifact);
               if (file == null) {
-                throw new DemoException(artifact + " is not to be had");
+                throw new PackageException(artifact + " is not to be had");
               }
               return file;
             },
@@ -180,7 +182,7 @@ class DemoDataTest {
   void emojiThatCannotBeHadAreAnError() {
     packages.remove(DemoArtifact.GOOGLE);
     assertThatThrownBy(() -> prepare(folder.resolve("out")))
-        .isInstanceOf(DemoException.class)
+        .isInstanceOf(PackageException.class)
         .hasMessage("GOOGLE is not to be had");
     assertThat(folder.resolve("out/samples.tsv")).doesNotExist();
   }
@@ -190,7 +192,7 @@ class DemoDataTest {
     Path broken = Files.writeString(folder.resolve("broken.tgz"), "no archive");
     packages.put(DemoArtifact.TWITTER, broken);
     assertThatThrownBy(() -> prepare(folder.resolve("out")))
-        .isInstanceOf(DemoException.class)
+        .isInstanceOf(PackageException.class)
         .hasMessageContaining("broken.tgz cannot be read");
   }
 

@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that downloads packages, from wherever the machine's own settings point it to. */
-enum PackageClient {
+public enum PackageClient {
   APT(".deb", "apt-get", "download"),
   NPM(".tgz", "npm", "pack", "--silent");
 
@@ -24,17 +24,17 @@ enum PackageClient {
   }
 
   /** How the names of the files it downloads end. */
-  String extension() {
+  public String extension() {
     return extension;
   }
 
   /** Name of the program. */
-  String program() {
+  public String program() {
     return command.getFirst();
   }
 
   /** Downloads a package into an empty folder. */
-  void download(String spec, Path folder) throws IOException, InterruptedException {
+  public void download(String spec, Path folder) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(command);
     words.add(spec);
     Path log = folder.resolve("client.log");

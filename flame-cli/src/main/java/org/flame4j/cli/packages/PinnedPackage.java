@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 /**
  * A package of a registry, pinned to its content.
@@ -8,9 +8,9 @@ package org.flame4j.cli.demo;
  * @param sha256 of the package file, hexadecimal
  * @param licence of its content
  */
-record PinnedPackage(PackageClient client, String spec, String sha256, String licence) {
+public record PinnedPackage(PackageClient client, String spec, String sha256, String licence) {
   /** Name of the package file in the cache. */
-  String fileName() {
+  public String fileName() {
     return spec.replaceAll("[^A-Za-z0-9.]+", "-").replaceAll("^-", "") + client.extension();
   }
 }

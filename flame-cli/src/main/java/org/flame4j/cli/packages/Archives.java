@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.tukaani.xz.XZInputStream;
  * Reads files of package archives into memory, by the names they have in the archive. Nothing is
  * written, so a hostile name reaches no folder; sizes are bounded.
  */
-final class Archives {
+public final class Archives {
   private static final long MAX_FILE_BYTES = 16 << 20;
   private static final long MAX_KEPT_BYTES = 512 << 20;
   private static final long MAX_TOTAL_BYTES = 4L << 30;
@@ -29,17 +29,17 @@ final class Archives {
   private Archives() {}
 
   /** The wanted files of a gzipped tar, in the order of their names. */
-  static Map<String, byte[]> tgz(Path file, Predicate<String> wanted) {
+  public static Map<String, byte[]> tgz(Path file, Predicate<String> wanted) {
     try (InputStream in = Files.newInputStream(file);
         InputStream unzipped = new GZIPInputStream(new BufferedInputStream(in), 1 << 16)) {
       return tar(unzipped, wanted);
     } catch (IOException e) {
-      throw new DemoException(file + " cannot be read: " + e, e);
+      throw new PackageException(file + " cannot be read: " + e, e);
     }
   }
 
   /** The wanted files that a Debian package would install, in the order of their names. */
-  static Map<String, byte[]> deb(Path file, Predicate<String> wanted) {
+  public static Map<String, byte[]> deb(Path file, Predicate<String> wanted) {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
         ArArchiveInputStream ar = new ArArchiveInputStream(in)) {
       for (ArArchiveEntry e = ar.getNextEntry(); e != null; e = ar.getNextEntry()) {
@@ -49,7 +49,7 @@ final class Archives {
       }
       throw new IOException("it has no data.tar.xz");
     } catch (IOException e) {
-      throw new DemoException(file + " cannot be read: " + e, e);
+      throw new PackageException(file + " cannot be read: " + e, e);
     }
   }
 

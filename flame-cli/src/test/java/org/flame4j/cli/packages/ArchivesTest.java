@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,7 +31,7 @@ class ArchivesTest {
     String large = "x".repeat((16 << 20) + 1);
     Path file = TinyArchives.tgz(folder.resolve("large.tgz"), Map.of("bomb", large));
     assertThatThrownBy(() -> Archives.tgz(file, name -> true))
-        .isInstanceOf(DemoException.class)
+        .isInstanceOf(PackageException.class)
         .hasMessageContaining("large.tgz")
         .hasMessageContaining("'bomb' is too large");
     assertThat(Archives.tgz(file, name -> false)).isEmpty();
@@ -41,7 +41,7 @@ class ArchivesTest {
   void refusesADebWithoutData() throws IOException {
     Path file = Files.writeString(folder.resolve("x.deb"), "!<arch>\n");
     assertThatThrownBy(() -> Archives.deb(file, name -> true))
-        .isInstanceOf(DemoException.class)
+        .isInstanceOf(PackageException.class)
         .hasMessageContaining("x.deb")
         .hasMessageContaining("no data.tar.xz");
   }
@@ -52,7 +52,7 @@ class ArchivesTest {
     byte[] bytes = Files.readAllBytes(whole);
     Path file = Files.write(folder.resolve("cut.deb"), Arrays.copyOf(bytes, bytes.length - 60));
     assertThatThrownBy(() -> Archives.deb(file, name -> true))
-        .isInstanceOf(DemoException.class)
+        .isInstanceOf(PackageException.class)
         .hasMessageContaining("cut.deb cannot be read");
   }
 }

@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Keeps package files in a folder; what is there with the right content is not fetched again. */
-final class ArtifactCache {
+public final class ArtifactCache {
   /** Downloads a package into an empty folder. */
-  interface Download {
+  public interface Download {
     void run(PinnedPackage wanted, Path folder) throws IOException, InterruptedException;
   }
 
@@ -26,14 +26,14 @@ final class ArtifactCache {
   private final Download download;
   private final Consumer<String> progress;
 
-  ArtifactCache(Path folder, Download download, Consumer<String> progress) {
+  public ArtifactCache(Path folder, Download download, Consumer<String> progress) {
     this.folder = folder;
     this.download = download;
     this.progress = progress;
   }
 
   /** {@code $XDG_CACHE_HOME/flame4j}, or {@code .cache/flame4j} in the home folder. */
-  static Path defaultFolder(Map<String, String> environment, String home) {
+  public static Path defaultFolder(Map<String, String> environment, String home) {
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
     Path base = cache.isEmpty() ? Path.of(home, ".cache") : Path.of(cache);
     return base.resolve("flame4j");
@@ -42,9 +42,9 @@ final class ArtifactCache {
   /**
    * The package file, fetched where it is not there yet.
    *
-   * @throws DemoException if it cannot be fetched, or is not what was expected
+   * @throws PackageException if it cannot be fetched, or is not what was expected
    */
-  Path fetch(PinnedPackage wanted) {
+  public Path fetch(PinnedPackage wanted) {
     Path file = folder.resolve(wanted.fileName());
     try {
       if (Files.isRegularFile(file) && sha256(file).equals(wanted.sha256())) {
@@ -61,10 +61,10 @@ final class ArtifactCache {
       }
       return file;
     } catch (IOException e) {
-      throw new DemoException("cannot fetch " + wanted.spec() + ": " + e.getMessage(), e);
+      throw new PackageException("cannot fetch " + wanted.spec() + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new DemoException("interrupted while fetching " + wanted.spec(), e);
+      throw new PackageException("interrupted while fetching " + wanted.spec(), e);
     }
   }
 

@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -48,7 +48,7 @@ class ArtifactCacheTest {
   @Test
   void refusesOtherContentAndLeavesNothing() {
     assertThatThrownBy(() -> cache("evil").fetch(PACKAGE))
-        .isInstanceOf(DemoException.class)
+        .isInstanceOf(PackageException.class)
         .hasMessageContaining("cannot fetch @some/thing@1.2.3")
         .hasMessageContaining("expected " + ABC);
     assertThat(folder.resolve("cache")).isEmptyDirectory();

@@ -1,4 +1,4 @@
-package org.flame4j.cli.demo;
+package org.flame4j.cli.packages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
@@ -17,17 +18,21 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 /** Makes small packages of the layouts that are read. */
-final class TinyArchives {
+public final class TinyArchives {
   private TinyArchives() {}
 
-  static Path tgz(Path file, Map<String, String> files) throws IOException {
+  public static Path tgz(Path file, Map<String, String> files) throws IOException {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write(tar(files));
+      out.write(tar(bytes(files)));
     }
     return file;
   }
 
-  static Path deb(Path file, Map<String, String> files) throws IOException {
+  public static Path deb(Path file, Map<String, String> files) throws IOException {
+    return debOf(file, bytes(files));
+  }
+
+  public static Path debOf(Path file, Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(0))) {
       xz.write(tar(files));
@@ -39,17 +44,23 @@ final class TinyArchives {
     return file;
   }
 
+  private static Map<String, byte[]> bytes(Map<String, String> files) {
+    Map<String, byte[]> bytes = new TreeMap<>();
+    files.forEach((name, text) -> bytes.put(name, text.getBytes(UTF_8)));
+    return bytes;
+  }
+
   private static void add(ArArchiveOutputStream ar, String name, byte[] bytes) throws IOException {
     ar.putArchiveEntry(new ArArchiveEntry(name, bytes.length));
     ar.write(bytes);
     ar.closeArchiveEntry();
   }
 
-  private static byte[] tar(Map<String, String> files) throws IOException {
+  private static byte[] tar(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      for (Map.Entry<String, String> file : files.entrySet()) {
-        byte[] content = file.getValue().getBytes(UTF_8);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        byte[] content = file.getValue();
         TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
         entry.setSize(content.length);
         tar.putArchiveEntry(entry);
