@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** The native library as a whole: threads, devices, memory. */
@@ -20,6 +21,21 @@ public final class NativeRuntime {
 
   public static int threads() {
     return torch.get_num_threads();
+  }
+
+  /**
+   * Sets the number of threads of one matrix product, for the whole process. The product's library
+   * has threads of its own, apart from {@link #threads(int)}, which is of the calling thread.
+   *
+   * @return the number before
+   */
+  public static int matrixThreads(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("threads must be positive; threads=" + count);
+    }
+    int before = openblas_nolapack.blas_get_num_threads();
+    openblas_nolapack.blas_set_num_threads(count);
+    return before;
   }
 
   public static boolean hasCuda() {

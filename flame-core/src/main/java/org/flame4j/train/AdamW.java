@@ -19,6 +19,9 @@ public final class AdamW implements AutoCloseable {
     public static final Hyperparameters PAPER = new Hyperparameters(0.9, 0.95, 1e-8, 0.5);
   }
 
+  private static final String FIRST = ".first";
+  private static final String SECOND = ".second";
+
   private record Moments(Tensor first, Tensor second) {}
 
   private final Map<String, Tensor> parameters;
@@ -65,6 +68,39 @@ public final class AdamW implements AutoCloseable {
     Tensor first = Tensors.emptyLike(parameter).fillInPlace(0).escape();
     Tensor second = Tensors.emptyLike(parameter).fillInPlace(0).escape();
     return new Moments(first, second);
+  }
+
+  /** Steps taken. */
+  public long steps() {
+    return steps;
+  }
+
+  /** The moments by {@code NAME.first} and {@code NAME.second}; still owned by this optimizer. */
+  public Map<String, Tensor> moments() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    moments.forEach((name, m) -> {
+      named.put(name + FIRST, m.first);
+      named.put(name + SECOND, m.second);
+    });
+    return named;
+  }
+
+  /**
+   * Goes on where another optimizer of the same parameters was.
+   *
+   * @param moments what {@link #moments} gave; copied
+   */
+  public void restore(Map<String, Tensor> moments, long steps) {
+    this.steps = steps;
+    parameters.forEach((name, parameter) -> {
+      Tensor first = moments.get(name + FIRST);
+      Tensor second = moments.get(name + SECOND);
+      if (first != null && second != null) {
+        Moments own = this.moments.computeIfAbsent(name, n -> zeros(parameter));
+        own.first.copyInPlace(first);
+        own.second.copyInPlace(second);
+      }
+    });
   }
 
   @Override
