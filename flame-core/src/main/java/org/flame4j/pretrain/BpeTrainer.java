@@ -70,9 +70,7 @@ public final class BpeTrainer {
     int right = right(pair.key);
     // A pair can come back, when another merge makes a text that was a token already.
     int made =
-        merged.add(pair.key)
-            ? vocabulary.merge(left, right)
-            : vocabulary.joined(left, right);
+        merged.add(pair.key) ? vocabulary.merge(left, right) : vocabulary.joined(left, right);
     Set<Pair> grown = new HashSet<>();
     int[] holders = pair.words.toArray();
     pair.words.clear();

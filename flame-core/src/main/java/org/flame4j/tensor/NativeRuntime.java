@@ -25,7 +25,8 @@ public final class NativeRuntime {
 
   /**
    * Sets the number of threads of one matrix product, for the whole process. The product's library
-   * has threads of its own, apart from {@link #threads(int)}, which is of the calling thread.
+   * has threads of its own, apart from {@link #threads(int)}, which is of the calling thread. Does
+   * nothing where that library is another than OpenBLAS.
    *
    * @return the number before
    */
@@ -33,9 +34,10 @@ public final class NativeRuntime {
     if (count < 1) {
       throw new IllegalArgumentException("threads must be positive; threads=" + count);
     }
+    torch.get_num_threads(); // loads the libraries; before, nothing is set
     int before = openblas_nolapack.blas_get_num_threads();
     openblas_nolapack.blas_set_num_threads(count);
-    return before;
+    return Math.max(1, before);
   }
 
   public static boolean hasCuda() {
