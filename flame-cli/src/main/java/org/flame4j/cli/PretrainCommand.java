@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.flame4j.pretrain.PretrainConfig;
 import org.flame4j.pretrain.Pretrainer;
 import org.flame4j.tensor.DType;
-import org.flame4j.tensor.NativeRuntime;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -142,7 +141,6 @@ final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PretrainConfig config = config();
-    NativeRuntime.threads(threads);
     PrintWriter err = spec.commandLine().getErr();
     boolean finished;
     try (StopSignal stop = new StopSignal(err);

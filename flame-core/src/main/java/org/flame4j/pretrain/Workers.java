@@ -17,12 +17,17 @@ import org.flame4j.tensor.NativeRuntime;
 final class Workers implements AutoCloseable {
   private final int count;
   private final ExecutorService threads;
+  private final int threadsBefore = NativeRuntime.threads();
   private final int matrixThreadsBefore;
 
-  /** While open, matrix products of the whole process use one thread each. */
+  /**
+   * While open, matrix products of the whole process and the caller's own kernels use one thread
+   * each: threads that the caller's kernels leave behind would spin beside the workers.
+   */
   Workers(int count) {
     this.count = count;
     matrixThreadsBefore = NativeRuntime.matrixThreads(1);
+    NativeRuntime.threads(1);
     threads =
         Executors.newFixedThreadPool(
             count,
@@ -64,5 +69,6 @@ final class Workers implements AutoCloseable {
   public void close() {
     threads.close();
     NativeRuntime.matrixThreads(matrixThreadsBefore);
+    NativeRuntime.threads(threadsBefore);
   }
 }
