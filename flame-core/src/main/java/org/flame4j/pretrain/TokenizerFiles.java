@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.flame4j.tensor.weights.AtomicFile;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,10 +17,14 @@ final class TokenizerFiles {
   private static final List<String> SPECIAL =
       List.of(BpeVocabulary.BOS, BpeVocabulary.EOS, BpeVocabulary.PAD);
 
+  /** Sorts fields, so that the same vocabulary always makes the same file. */
+  private static final JsonMapper SORTED =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
   private TokenizerFiles() {}
 
   static void write(Path folder, BpeVocabulary vocabulary) {
-    writeJson(folder.resolve(CONFIG), config());
+    writeJson(folder.resolve(CONFIG), SORTED.valueToTree(config()));
     writeJson(folder.resolve(TOKENIZER), tokenizer(vocabulary)); // last: whoever sees it sees both
   }
 
@@ -33,15 +38,14 @@ final class TokenizerFiles {
   }
 
   private static ObjectNode tokenizer(BpeVocabulary vocabulary) {
-    JsonMapper mapper = JsonMapper.shared();
-    ObjectNode json = mapper.createObjectNode();
+    ObjectNode json = SORTED.createObjectNode();
     json.put("version", "1.0").putNull("truncation").putNull("padding");
     SPECIAL.forEach(
-        token -> json.withArray("added_tokens").add(mapper.valueToTree(added(vocabulary, token))));
+        token -> json.withArray("added_tokens").add(SORTED.valueToTree(added(vocabulary, token))));
     json.putNull("normalizer");
-    json.set("pre_tokenizer", mapper.valueToTree(preTokenizer()));
-    json.set("post_processor", mapper.valueToTree(postProcessor(vocabulary)));
-    json.set("decoder", mapper.valueToTree(byteLevel()));
+    json.set("pre_tokenizer", SORTED.valueToTree(preTokenizer()));
+    json.set("post_processor", SORTED.valueToTree(postProcessor(vocabulary)));
+    json.set("decoder", SORTED.valueToTree(byteLevel()));
     model(json.putObject("model"), vocabulary);
     return json;
   }
