@@ -34,6 +34,7 @@ class ArchitectureTest {
           entry("model", Set.of("vision", "image", "data", "tensor")),
           entry("embed", Set.of("data", "facet", "text", "store", "tensor")),
           entry("train", Set.of("model", "vision", "image", "store", "data", "tensor")),
+          entry("pretrain", Set.of("train", "text", "tensor")),
           entry("eval", Set.of("model", "data", "facet", "tensor")));
 
   private static final JavaClasses CLASSES =

@@ -38,6 +38,11 @@ public final class Nn {
     return new Tensor(torch.gelu(x.pointer()));
   }
 
+  /** {@code x * sigmoid(x)}. */
+  public static Tensor silu(Tensor x) {
+    return new Tensor(torch.silu(x.pointer()));
+  }
+
   public static Tensor siluInPlace(Tensor x) {
     torch.silu_(x.pointer());
     return x;

@@ -115,6 +115,11 @@ public final class Tensor implements AutoCloseable {
     return of(pointer.select(dim, index));
   }
 
+  /** Moves values of {@code dim} on by {@code shift}; those at the end come in at the front. */
+  public Tensor roll(long shift, int dim) {
+    return of(pointer.roll(new long[] {shift}, dim));
+  }
+
   public Tensor unsqueeze(int dim) {
     return of(pointer.unsqueeze(dim));
   }
@@ -316,6 +321,11 @@ public final class Tensor implements AutoCloseable {
   public Tensor sum(int dim, boolean keepDim) {
     return of(
         pointer.sum(new long[] {dim}, keepDim, new org.bytedeco.pytorch.ScalarTypeOptional()));
+  }
+
+  /** Root of the sum of squares of all values. */
+  public Tensor norm() {
+    return of(pointer.norm());
   }
 
   public Tensor mean() {

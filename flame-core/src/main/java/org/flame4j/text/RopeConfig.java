@@ -37,7 +37,7 @@ public record RopeConfig(double theta, double factor, Optional<Llama3Scaling> ll
   }
 
   /** The d/2 angular frequencies of a head of width {@code headDim}. */
-  double[] frequencies(int headDim) {
+  public double[] frequencies(int headDim) {
     double[] frequencies = new double[headDim / 2];
     for (int i = 0; i < frequencies.length; i++) {
       double plain = Math.pow(theta, -2.0 * i / headDim);

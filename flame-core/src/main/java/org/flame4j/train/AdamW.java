@@ -22,6 +22,9 @@ public final class AdamW implements AutoCloseable {
   /** Values updated together, so that the passes over them stay in the cache. */
   private static final long CHUNK = 1 << 18;
 
+  private static final String FIRST = ".first";
+  private static final String SECOND = ".second";
+
   private record Moments(Tensor first, Tensor second) {}
 
   private final Map<String, Tensor> parameters; // contiguous, so that flat ones are views
@@ -89,6 +92,39 @@ public final class AdamW implements AutoCloseable {
     Tensor first = Tensors.emptyLike(parameter).fillInPlace(0).escape();
     Tensor second = Tensors.emptyLike(parameter).fillInPlace(0).escape();
     return new Moments(first, second);
+  }
+
+  /** Steps taken. */
+  public long steps() {
+    return steps;
+  }
+
+  /** The moments by {@code NAME.first} and {@code NAME.second}; still owned by this optimizer. */
+  public Map<String, Tensor> moments() {
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    moments.forEach((name, m) -> {
+      named.put(name + FIRST, m.first);
+      named.put(name + SECOND, m.second);
+    });
+    return named;
+  }
+
+  /**
+   * Goes on where another optimizer of the same parameters was.
+   *
+   * @param moments what {@link #moments} gave; copied
+   */
+  public void restore(Map<String, Tensor> moments, long steps) {
+    this.steps = steps;
+    parameters.forEach((name, parameter) -> {
+      Tensor first = moments.get(name + FIRST);
+      Tensor second = moments.get(name + SECOND);
+      if (first != null && second != null) {
+        Moments own = this.moments.computeIfAbsent(name, n -> zeros(parameter));
+        own.first.copyInPlace(first);
+        own.second.copyInPlace(second);
+      }
+    });
   }
 
   @Override

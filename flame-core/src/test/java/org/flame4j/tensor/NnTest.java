@@ -95,4 +95,15 @@ class NnTest {
     assertThat(small.shape()).containsExactly(1, 3, 10, 15);
     assertThat(Tensors.floats(small)).containsOnly(90f);
   }
+
+  @Test
+  void siluIsInputTimesSigmoid() {
+    try (Scope scope = new Scope()) {
+      Tensor x = Tensors.of(new float[] {-1, 0, 2}, 3).requiresGrad(true);
+      assertThat(Tensors.floats(Nn.silu(x)))
+          .containsExactly(new float[] {-0.26894142f, 0, 1.7615942f}, within(1e-6f));
+      Nn.silu(x).sum().backward();
+      assertThat(Tensors.floats(x.grad().orElseThrow())[1]).isEqualTo(0.5f);
+    }
+  }
 }

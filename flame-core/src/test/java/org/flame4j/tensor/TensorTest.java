@@ -231,4 +231,14 @@ class TensorTest {
         .isInstanceOf(RuntimeException.class)
         .satisfies(e -> assertThat(NativeRuntime.firstLine(e)).contains("mat1 and mat2"));
   }
+
+  @Test
+  void rollsAndMeasuresItsLength() {
+    try (Scope scope = new Scope()) {
+      Tensor x = Tensors.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 4);
+      assertThat(Tensors.floats(x.roll(2, -1))).containsExactly(3, 4, 1, 2, 7, 8, 5, 6);
+      assertThat(Tensors.floats(x.roll(1, 0))).containsExactly(5, 6, 7, 8, 1, 2, 3, 4);
+      assertThat(Tensors.of(new float[] {3, 0, 4}, 3).norm().item()).isEqualTo(5);
+    }
+  }
 }
