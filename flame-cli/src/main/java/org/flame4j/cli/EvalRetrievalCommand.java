@@ -12,9 +12,9 @@ import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.eval.QueryEncoder;
 import org.flame4j.eval.RetrievalEvaluation;
 import org.flame4j.eval.RetrievalEvaluation.Report;
-import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Pooling;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ImageFeatures;
@@ -76,7 +76,8 @@ final class EvalRetrievalCommand implements Callable<Integer> {
     try (FlameModel flame = query.openModel();
         LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
-      FacetEncoder encoder = query.encoder(flame, language);
+      Pooling pooling = poolRaw ? Pooling.RAW : Pooling.NORMALISED;
+      QueryEncoder queries = query.encoder(flame, language, pooling);
       ImageFeatures images;
       try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
         images =
@@ -86,8 +87,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       if (images.samples().isEmpty()) {
         throw new CliException("no picture of " + data + " can be read");
       }
-      Pooling pooling = poolRaw ? Pooling.RAW : Pooling.NORMALISED;
-      report = new RetrievalEvaluation(encoder, query.prompts(), pooling).run(images, field);
+      report = new RetrievalEvaluation(queries).run(images, field);
     }
     print(report, spec.commandLine().getOut());
     if (!json.toString().isEmpty()) {

@@ -2,7 +2,9 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.flame4j.eval.QueryEncoder;
 import org.flame4j.facet.FacetEncoder;
+import org.flame4j.facet.Pooling;
 import org.flame4j.facet.PromptSet;
 import org.flame4j.model.FlameModel;
 import org.flame4j.text.LanguageModel;
@@ -49,11 +51,8 @@ final class QueryOptions {
     return llm.open(flame.card(), compute);
   }
 
-  FacetEncoder encoder(FlameModel flame, LanguageModel language) {
-    return new FacetEncoder(language, llm.positions(flame.card()));
-  }
-
-  PromptSet prompts() {
-    return PromptSet.of(prompts);
+  QueryEncoder encoder(FlameModel flame, LanguageModel language, Pooling pooling) {
+    FacetEncoder encoder = new FacetEncoder(language, llm.positions(flame.card()));
+    return new QueryEncoder(flame, encoder, PromptSet.of(prompts), pooling);
   }
 }

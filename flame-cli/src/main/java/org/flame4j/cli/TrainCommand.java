@@ -17,9 +17,11 @@ import org.flame4j.image.Normalization;
 import org.flame4j.image.RandomResizedCrop;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
+import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.train.AdamW;
+import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.MetricsLog;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.StoredTargets;
@@ -148,6 +150,12 @@ final class TrainCommand implements Callable<Integer> {
   private String loss = "sigmoid";
 
   @Option(
+      names = "--keep-text-mean",
+      description =
+          "Train against stored rows as they are, as published; else what all captions share is taken out.")
+  private boolean keepTextMean;
+
+  @Option(
       names = "--min-crop",
       defaultValue = "0.9",
       paramLabel = "X",
@@ -172,7 +180,8 @@ final class TrainCommand implements Callable<Integer> {
       TrainConfig config = config(embeddings.rowsPerKey());
       ModelCard card = card(embeddings.manifest());
       Files.createDirectories(out);
-      try (FlameModel flame = FlameModel.create(card, seed, compute.compute())) {
+      try (FlameModel flame =
+          FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute())) {
         long steps = train(flame, embeddings, samples, config, skipped);
         flame.save(
             out, card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
@@ -181,6 +190,12 @@ final class TrainCommand implements Callable<Integer> {
     Skips.print(skipped, spec.commandLine().getErr());
     spec.commandLine().getOut().println("model in " + out);
     return 0;
+  }
+
+  private TextMeans textMeans(EmbeddingStore embeddings, List<Sample> samples) {
+    return keepTextMean
+        ? TextMeans.none()
+        : MeanEstimate.of(embeddings, samples.stream().map(Sample::key).toList(), seed);
   }
 
   /** The number of steps planned. */
@@ -204,11 +219,12 @@ final class TrainCommand implements Callable<Integer> {
     int size = flame.card().vision().imageSize();
     RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
     try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+        StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", "steps", steps)) {
       new Trainer(
               flame,
-              new StoredTargets(embeddings),
+              targets,
               config,
               report -> {
                 log.accept(report);
@@ -267,6 +283,7 @@ final class TrainCommand implements Callable<Integer> {
         entry("lr", Double.toString(config.lr())),
         entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
         entry("positives", Integer.toString(config.positives())),
+        entry("textMean", keepTextMean ? "kept" : "removed"),
         entry("loss", config.loss()),
         entry("seed", Long.toString(config.seed())),
         entry(LLM_HASH, manifest.llmHash()));

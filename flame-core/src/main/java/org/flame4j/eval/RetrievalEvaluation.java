@@ -5,9 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flame4j.data.Sample;
-import org.flame4j.facet.FacetEncoder;
-import org.flame4j.facet.Pooling;
-import org.flame4j.facet.PromptSet;
 import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -16,10 +13,9 @@ import org.flame4j.tensor.Tensor;
  * Retrieval over a data set: each distinct caption is one query, and every picture that carries it
  * is a right answer.
  *
- * @param encoder of the language model the pictures were trained against
- * @param prompts whose facets are averaged by {@code pooling}
+ * @param queries encodes the captions
  */
-public record RetrievalEvaluation(FacetEncoder encoder, PromptSet prompts, Pooling pooling) {
+public record RetrievalEvaluation(QueryEncoder queries) {
   private static final List<Integer> KS = List.of(1, 5, 10);
 
   /**
@@ -54,7 +50,7 @@ public record RetrievalEvaluation(FacetEncoder encoder, PromptSet prompts, Pooli
     }
     int[] textGroups = groups.values().stream().mapToInt(Integer::intValue).toArray();
     try (Scope scope = new Scope()) {
-      Tensor texts = pooling.pool(encoder.encode(new ArrayList<>(groups.keySet()), prompts));
+      Tensor texts = queries.encode(new ArrayList<>(groups.keySet()));
       RetrievalMetrics.Recall recall =
           RetrievalMetrics.recall(images.features(), imageGroups, texts, textGroups, KS);
       return new Report(imageGroups.length, textGroups.length, 1.0 / textGroups.length, recall);

@@ -49,9 +49,16 @@ public final class FlameModel implements AutoCloseable {
   private final Compute compute;
   private final ImageEncoder encoder;
   private final ParameterSet scalars;
+  private final TextMeans textMeans;
 
   private FlameModel(
-      ModelCard card, Compute compute, ImageEncoder encoder, double scale, double bias) {
+      ModelCard card,
+      Compute compute,
+      ImageEncoder encoder,
+      double scale,
+      double bias,
+      TextMeans textMeans) {
+    this.textMeans = textMeans;
     this.card = card;
     this.compute = compute;
     this.encoder = encoder;
@@ -62,9 +69,18 @@ public final class FlameModel implements AutoCloseable {
 
   /** A model that knows nothing yet, the same for the same seed; logit scale ln 10, bias -10. */
   public static FlameModel create(ModelCard card, long seed, Compute compute) {
+    return create(card, TextMeans.none(), seed, compute);
+  }
+
+  /**
+   * A model that knows nothing yet but what its texts have in common.
+   *
+   * @param textMeans owned by the model from now on
+   */
+  public static FlameModel create(ModelCard card, TextMeans textMeans, long seed, Compute compute) {
     ParameterSet parameters = Parameters.random(card.vision(), seed, compute);
-    return new FlameModel(
-        card, compute, new ImageEncoder(card.vision(), parameters), START_SCALE, START_BIAS);
+    ImageEncoder encoder = new ImageEncoder(card.vision(), parameters);
+    return new FlameModel(card, compute, encoder, START_SCALE, START_BIAS, textMeans);
   }
 
   /**
@@ -86,7 +102,7 @@ public final class FlameModel implements AutoCloseable {
           new ImageEncoder(card.vision(), Parameters.load(card.vision(), weights, compute));
       double scale = weights.load(LOGIT_SCALE).item();
       double bias = weights.load(LOGIT_BIAS).item();
-      return new FlameModel(card, compute, encoder, scale, bias);
+      return new FlameModel(card, compute, encoder, scale, bias, TextMeans.of(weights));
     } catch (IOException e) {
       throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
     } catch (JacksonException e) {
@@ -104,6 +120,7 @@ public final class FlameModel implements AutoCloseable {
       parameters()
           .forEach(
               (name, tensor) -> tensors.put(name, tensor.detach().to(Device.CPU).contiguous()));
+      tensors.putAll(textMeans.tensors());
       SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
       Path temporary = folder.resolve(CARD + ".tmp");
       Files.writeString(temporary, JSON.writeValueAsString(newCard) + "\n", StandardCharsets.UTF_8);
@@ -127,6 +144,11 @@ public final class FlameModel implements AutoCloseable {
 
   public ImageEncoder encoder() {
     return encoder;
+  }
+
+  /** What is taken out of text embeddings before they meet pictures. */
+  public TextMeans textMeans() {
+    return textMeans;
   }
 
   /** Natural logarithm of the factor on cosines, a trained scalar. */
@@ -164,5 +186,6 @@ public final class FlameModel implements AutoCloseable {
   public void close() {
     encoder.close();
     scalars.close();
+    textMeans.close();
   }
 }

@@ -10,7 +10,6 @@ import org.flame4j.data.ImageBatch;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.model.FlameModel;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 
@@ -74,8 +73,7 @@ public final class Trainer {
       TrainStep step, ImageBatch batch, PositiveSampler sampler, double lr, long done) {
     try (Scope scope = new Scope()) {
       int[][] rows = sampler.draw(done, batch.samples().size());
-      // Half precision rounds the stored lengths: the loss wants exact cosines.
-      Tensor texts = Nn.l2Normalize(targets.rows(batch.keys(), rows)); // [B, P, D]
+      Tensor texts = targets.rows(batch.keys(), rows); // [B, P, D]
       return step.run(batch, texts, lr);
     }
   }
