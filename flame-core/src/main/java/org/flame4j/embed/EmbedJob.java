@@ -24,12 +24,16 @@ public final class EmbedJob {
   /** Samples in a shard: what a killed run loses at most. */
   private static final int SHARD_SAMPLES = 1024;
 
-  /** Samples planned together: many, so that captions of similar length meet; few, to stop soon. */
-  private static final int CHUNK = 64;
+  /**
+   * Samples planned together for each pass that runs at once: many, so that captions of similar
+   * length meet; few, to stop soon.
+   */
+  private static final int CHUNK = 32;
 
   private final EmbedPlan plan;
   private final List<BlockEncoder> encoders = new ArrayList<>();
   private final StoreManifest manifest;
+  private final int chunk;
 
   /**
    * @param model stays the caller's
@@ -39,6 +43,7 @@ public final class EmbedJob {
   public EmbedJob(
       LanguageModel model, String llm, String llmHash, Positions positions, EmbedPlan plan) {
     this.plan = plan;
+    chunk = CHUNK * Math.max(2, model.compute().lanes());
     FacetEncoder encoder = new FacetEncoder(model, positions);
     int width = model.config().hiddenSize();
     plan.blocks().forEach(block -> encoders.add(new BlockEncoder(encoder, block, width)));
@@ -76,10 +81,10 @@ public final class EmbedJob {
       int start = 0;
       progress.accept(before);
       while (start < missing.size() && !stop.getAsBoolean()) {
-        int end = Math.min(missing.size(), start + CHUNK);
-        List<Sample> chunk = missing.subList(start, end);
-        if (prepare(chunk, skipped, stop)) {
-          append(writer, chunk);
+        int end = Math.min(missing.size(), start + chunk);
+        List<Sample> next = missing.subList(start, end);
+        if (prepare(next, skipped, stop)) {
+          append(writer, next);
           progress.accept(before + end);
           start = end;
         }

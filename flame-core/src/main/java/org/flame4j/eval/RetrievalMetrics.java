@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
@@ -72,7 +73,7 @@ public final class RetrievalMetrics {
 
   private static long[] nearest(Tensor queries, Tensor answers, int count) {
     try (Scope scope = new Scope()) {
-      return Tensors.longs(queries.matmul(answers.transpose(0, 1)).topk(count).indices());
+      return Tensors.longs(Nn.linear(queries, answers, null).topk(count).indices());
     }
   }
 
