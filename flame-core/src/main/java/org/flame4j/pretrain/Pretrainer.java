@@ -98,7 +98,7 @@ public final class Pretrainer {
     private final Llama model;
     private final LmStep step;
     private final Predictions predictions =
-        new Predictions(config.textShare(), Predictions.TEXT_WEIGHT, config.seed());
+        new Predictions(config.textShare(), Predictions.TEXT_WEIGHT, true, config.seed());
     private final AnnealedRate rate = new AnnealedRate(config.lr());
     private Checkpoint.Position at;
     private long start;
