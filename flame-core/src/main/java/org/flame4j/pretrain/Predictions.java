@@ -11,8 +11,7 @@ import java.util.stream.LongStream;
  *
  * <p>The state before an answer predicts each of the answer's tokens, not only the next: that state
  * is what stands for the caption later, and "woman" alone would be the same for a hundred captions.
- * The other tokens of an answer are predicted as usual, and so is a random share of the rest, both
- * at a lower weight.
+ * Of all other tokens a random share is predicted as usual, at a lower weight.
  *
  * @param textShare share of the tokens outside answers, 0 to 1
  * @param textWeight weight of usual predictions; those of an answer as a whole have 1
@@ -50,7 +49,7 @@ record Predictions(double textShare, double textWeight, boolean wholeAnswers, lo
         ids[first + t] = id;
         if (t > 0 && t == answer) {
           answer(corpus, sequence, first + t - 1, chosen);
-        } else if (t > 0 && (t > answer || random.nextDouble() < textShare)) {
+        } else if (t > 0 && random.nextDouble() < textShare) {
           chosen.add(first + t - 1, id, textWeight);
         }
       }

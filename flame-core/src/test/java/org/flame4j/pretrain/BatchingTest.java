@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensors;
 import org.junit.jupiter.api.Test;
 
 /** Which sequences come together, and which of their tokens count. */
@@ -67,7 +69,7 @@ class BatchingTest {
   }
 
   @Test
-  void theStateBeforeAnAnswerPredictsAllOfItAndAShareOfTheRestIsPredicted() {
+  void theStateBeforeAnAnswerPredictsAllOfItAndAShareOfTheRestIsPredictedAsUsual() {
     int[] all = IntStream.range(0, corpus.sequences()).toArray();
     LmBatch batch = new Predictions(0.2, 0.3, true, 9).choose(corpus, all, 5);
     long others = 0;
@@ -77,7 +79,6 @@ class BatchingTest {
       int length = corpus.length(sequence);
       int row = sequence * batch.length();
       List<Integer> whole = new ArrayList<>();
-      List<Integer> after = new ArrayList<>();
       for (; p < batch.positions().length && batch.positions()[p] < row + length; p++) {
         int t = (int) batch.positions()[p] - row + 1;
         int target = (int) batch.targets()[p];
@@ -87,14 +88,15 @@ class BatchingTest {
         } else {
           assertThat(target).isEqualTo(corpus.id(sequence, t));
           assertThat(batch.weights()[p]).isEqualTo(0.3f);
-          (t > answer ? after : new ArrayList<Integer>()).add(target);
-          others += t < answer ? 1 : 0;
+          others++;
         }
       }
       assertThat(whole).isEqualTo(ids(sequence, answer, Math.max(length - 1, answer + 1)));
-      assertThat(after).isEqualTo(ids(sequence, answer + 1, length));
     }
-    long rest = IntStream.of(all).mapToLong(s -> corpus.answers()[s] - 1).sum();
+    long rest =
+        IntStream.of(all)
+            .mapToLong(s -> corpus.length(s) - (corpus.answers()[s] < corpus.length(s) ? 2 : 1))
+            .sum();
     assertThat(others / (double) rest).isBetween(0.17, 0.23);
     assertThat(new Predictions(0.2, 0.3, true, 9).choose(corpus, all, 5)).isEqualTo(batch);
     assertThat(new Predictions(0.2, 0.3, true, 9).choose(corpus, all, 6)).isNotEqualTo(batch);
@@ -115,6 +117,27 @@ class BatchingTest {
     assertThat(batch.part(0, 1).targets()).containsExactly(1, 2);
     assertThat(batch.part(1, 2).targets()).containsExactly(3, 4, 5, 6);
     assertThat(batch.part(1, 2).positions()).containsExactly(0, 0, 0, 1);
+  }
+
+  @Test
+  void candidatesHoldAllTargetsAndEstimateTheWholeVocabulary() {
+    int[] all = IntStream.range(0, corpus.sequences()).toArray();
+    LmBatch batch = new Predictions(0.2, 0.3, true, 9).choose(corpus, all, 5);
+    int vocab = 20_000;
+    Candidates candidates = Candidates.of(batch, vocab);
+    try (Scope scope = new Scope()) {
+      long[] ids = Tensors.longs(candidates.ids());
+      long[] places = Tensors.longs(candidates.places(batch.targets()));
+      for (int i = 0; i < places.length; i++) {
+        assertThat(ids[(int) places[i]]).isEqualTo(batch.targets()[i]);
+      }
+      double tokens = 0; // each candidate for as many tokens as its correction says
+      for (float correction : Tensors.floats(candidates.corrections())) {
+        tokens += Math.exp(correction);
+      }
+      assertThat(tokens).isBetween(0.93 * vocab, 1.07 * vocab);
+      assertThat(Tensors.longs(Candidates.of(batch, vocab).ids())).isEqualTo(ids);
+    }
   }
 
   @Test
