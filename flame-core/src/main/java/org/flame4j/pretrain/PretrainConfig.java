@@ -67,7 +67,7 @@ public record PretrainConfig(
     }
 
     /** The model for a vocabulary of {@code tokens}; head and embedding are one table. */
-    LlmConfig llm(int tokens) {
+    public LlmConfig llm(int tokens) {
       return new LlmConfig(
           "llama",
           tokens,

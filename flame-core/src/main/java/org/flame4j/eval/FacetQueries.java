@@ -1,0 +1,20 @@
+package org.flame4j.eval;
+
+import java.util.List;
+import org.flame4j.facet.FacetEncoder;
+import org.flame4j.facet.Pooling;
+import org.flame4j.facet.PromptSet;
+import org.flame4j.tensor.Tensor;
+
+/**
+ * FLAME's queries: a prompt set's facets, as one embedding.
+ *
+ * @param encoder of the language model that the pictures were trained against
+ */
+public record FacetQueries(FacetEncoder encoder, PromptSet prompts, Pooling pooling)
+    implements TextQueries {
+  @Override
+  public Tensor embed(List<String> texts) {
+    return pooling.pool(encoder.encode(texts, prompts));
+  }
+}
