@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Horizontal bars in groups, as SVG: a group a language, a bar a model. Narrow, so that its text can
- * be read on a phone.
+ * Horizontal bars in groups, as SVG: a group a language, a bar a model. Narrow, so that its text
+ * can be read on a phone.
  *
  * @param series names of the bars of a group, which are coloured c0, c1, ...
  * @param groups from top to bottom

@@ -65,8 +65,9 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
       return;
     }
     double chance = Results.at(gallery.chance(), 1);
-    page.append("<h1>Trained in English, searched in %d more languages</h1>%n"
-        .formatted(flame.otherLanguages()));
+    page.append(
+        "<h1>Trained in English, searched in %d more languages</h1>%n"
+            .formatted(flame.otherLanguages()));
     page.append(
         """
         <p class="lead">A small vision transformer learned from pictures with <em>English</em> captions only, each turned into
@@ -75,7 +76,12 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
         <div class="tiles">
         """
             .formatted(gallery.pictures()));
-    tile(page, "", Html.percent(flame.englishAt1()), "right at once in English", chance(flame.englishAt1(), chance));
+    tile(
+        page,
+        "",
+        Html.percent(flame.englishAt1()),
+        "right at once in English",
+        chance(flame.englishAt1(), chance));
     tile(
         page,
         "",
@@ -108,10 +114,7 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
     return chance == 0
         ? ""
         : String.format(
-            Locale.ROOT,
-            "%.1f times chance (%s)",
-            value / chance,
-            Html.percent(chance));
+            Locale.ROOT, "%.1f times chance (%s)", value / chance, Html.percent(chance));
   }
 
   private void curves(StringBuilder page) {
@@ -135,12 +138,8 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
     results.settings().forEach((name, value) -> entry(page, name, value));
     results
         .seconds()
-        .forEach(
-            (step, seconds) ->
-                entry(
-                    page,
-                    "time of " + step,
-                    String.format(Locale.ROOT, "%.1f s", seconds)));
+        .forEach((step, seconds) ->
+            entry(page, "time of " + step, String.format(Locale.ROOT, "%.1f s", seconds)));
     page.append(
         """
         </dl>

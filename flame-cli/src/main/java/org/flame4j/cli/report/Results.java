@@ -1,9 +1,9 @@
 package org.flame4j.cli.report;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,8 +34,7 @@ public record Results(
    * @param chance mean over languages other than English of what guessing reaches
    * @param models by key
    */
-  public record Gallery(
-      int pictures, int concepts, Recall chance, Map<String, Scored> models) {}
+  public record Gallery(int pictures, int concepts, Recall chance, Map<String, Scored> models) {}
 
   /**
    * A model's scores.
@@ -123,9 +122,8 @@ public record Results(
   /** The gallery's scores of all models. */
   public static Gallery gallery(Map<ComparedModel, Report> reports) {
     Map<String, Scored> models = new LinkedHashMap<>();
-    reports.forEach(
-        (model, report) ->
-            models.put(model.key(), Scored.of(model.title(), model.prompts(), report)));
+    reports.forEach((model, report) ->
+        models.put(model.key(), Scored.of(model.title(), model.prompts(), report)));
     Report any = reports.values().iterator().next();
     return new Gallery(any.pictures(), any.concepts(), any.meanOfOthers(true), models);
   }

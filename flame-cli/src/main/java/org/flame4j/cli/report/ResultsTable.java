@@ -24,11 +24,10 @@ public final class ResultsTable {
     results.galleries().forEach(this::print);
     results
         .marks()
-        .forEach(
-            (model, marks) -> {
-              out.println();
-              print(model, marks);
-            });
+        .forEach((model, marks) -> {
+          out.println();
+          print(model, marks);
+        });
   }
 
   private void print(String name, Gallery gallery) {
@@ -69,7 +68,8 @@ public final class ResultsTable {
     cells(model.others());
     for (String tag : shown) {
       Language language = model.languages().get(tag);
-      out.printf(Locale.ROOT, " %5.1f", language == null ? 0 : 100 * Results.at(language.recall(), 1));
+      out.printf(
+          Locale.ROOT, " %5.1f", language == null ? 0 : 100 * Results.at(language.recall(), 1));
     }
     out.println();
   }

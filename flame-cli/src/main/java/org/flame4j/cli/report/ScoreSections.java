@@ -35,9 +35,7 @@ record ScoreSections(Results results) {
   }
 
   private void gallery(StringBuilder page, String name, Gallery gallery) {
-    page.append(
-        "<h2>%s: %d pictures</h2>%n"
-            .formatted(Html.text(title(name)), gallery.pictures()));
+    page.append("<h2>%s: %d pictures</h2>%n".formatted(Html.text(title(name)), gallery.pictures()));
     table(page, gallery);
     page.append("<h3>First picture right, by language</h3>\n");
     legend(page, true);
@@ -70,17 +68,17 @@ record ScoreSections(Results results) {
 
   private static BarChart chart(Gallery gallery) {
     Map<String, Language> first =
-        charted(gallery).findFirst().map(m -> (Map<String, Language>) m.languages()).orElse(Map.of());
+        charted(gallery)
+            .findFirst()
+            .map(m -> (Map<String, Language>) m.languages())
+            .orElse(Map.of());
     List<BarChart.Group> groups =
         first.entrySet().stream()
-            .sorted(
-                Comparator.comparingDouble(e -> -Results.at(e.getValue().recall(), 1)))
-            .map(
-                e ->
-                    new BarChart.Group(
-                        Locale.forLanguageTag(e.getKey())
-                            .getDisplayName(Locale.ENGLISH),
-                        charted(gallery).map(m -> at1(m, e.getKey())).toList()))
+            .sorted(Comparator.comparingDouble(e -> -Results.at(e.getValue().recall(), 1)))
+            .map(e ->
+                new BarChart.Group(
+                    Locale.forLanguageTag(e.getKey()).getDisplayName(Locale.ENGLISH),
+                    charted(gallery).map(m -> at1(m, e.getKey())).toList()))
             .toList();
     return new BarChart(
         charted(gallery).map(Scored::name).toList(), groups, Results.at(gallery.chance(), 1));
@@ -137,7 +135,8 @@ record ScoreSections(Results results) {
     flame
         .languages()
         .forEach((tag, language) -> {
-          page.append("<tr><td>%s</td><td>%d</td>".formatted(Html.language(tag), language.queries()));
+          page.append(
+              "<tr><td>%s</td><td>%d</td>".formatted(Html.language(tag), language.queries()));
           cells(page, language.recall().textToImage());
           cells(page, language.recall().imageToText());
           page.append("</tr>\n");
