@@ -83,8 +83,8 @@ public final class Pretrainer {
 
   private static String facts(LlmConfig llm, Map<String, Tensor> parameters, TokenCorpus train) {
     long all = parameters.values().stream().mapToLong(Tensor::numel).sum();
-    long table = (long) llm.vocabSize() * llm.hiddenSize();
-    return "training %,d parameters, %,d of them in the table of %,d tokens, on %,d tokens in %,d sequences"
+    long table = 2L * llm.vocabSize() * llm.hiddenSize();
+    return "training %,d parameters, %,d of them in the tables of %,d tokens, on %,d tokens in %,d sequences"
         .formatted(all, table, llm.vocabSize(), train.tokens(), train.sequences());
   }
 
