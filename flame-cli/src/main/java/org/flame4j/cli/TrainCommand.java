@@ -13,8 +13,9 @@ import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.image.Augment;
+import org.flame4j.image.ImageTransform;
 import org.flame4j.image.Normalization;
-import org.flame4j.image.RandomResizedCrop;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.store.EmbeddingStore;
@@ -155,6 +156,26 @@ final class TrainCommand implements Callable<Integer> {
   private double minCrop = 0.9;
 
   @Option(
+      names = "--augment",
+      defaultValue = "light",
+      paramLabel = "NAME",
+      description = {
+        "How much chance changes pictures (default: light): none (middle square), light (random",
+        "crop) or strong (also turned, recoloured, partly hidden: for a few thousand pictures)."
+      })
+  private String augment = "light";
+
+  @Option(
+      names = "--cache-images",
+      defaultValue = "1024",
+      paramLabel = "MIB",
+      description = {
+        "Memory for decoded pictures, 0 for none (default: 1024). Large ones are shrunk for it, to",
+        "twice the size or what the crop needs. Unused where it cannot hold a quarter of the data."
+      })
+  private int cacheImages = 1024;
+
+  @Option(
       names = "--seed",
       defaultValue = "0",
       paramLabel = "N",
@@ -171,9 +192,11 @@ final class TrainCommand implements Callable<Integer> {
       List<Sample> samples = stored(embeddings);
       TrainConfig config = config(embeddings.rowsPerKey());
       ModelCard card = card(embeddings.manifest());
+      int size = card.vision().imageSize();
+      ImageTransform transform = Augment.named(augment).transform(size, minCrop);
       Files.createDirectories(out);
       try (FlameModel flame = FlameModel.create(card, seed, compute.compute())) {
-        long steps = train(flame, embeddings, samples, config, skipped);
+        long steps = train(flame, embeddings, samples, config, transform, skipped);
         flame.save(
             out, card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
       }
@@ -189,6 +212,7 @@ final class TrainCommand implements Callable<Integer> {
       EmbeddingStore embeddings,
       List<Sample> samples,
       TrainConfig config,
+      ImageTransform transform,
       SkippedSamples skipped)
       throws IOException {
     long steps = (long) Math.ceilDiv(samples.size(), batch) * epochs;
@@ -201,9 +225,8 @@ final class TrainCommand implements Callable<Integer> {
             parameters,
             samples.size(),
             steps);
-    int size = flame.card().vision().imageSize();
-    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
-    try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+    long cache = cacheBytes(samples.size(), transform.size());
+    try (ImageLoader loader = new ImageLoader(transform, batch, compute.threads(), skipped, cache);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", "steps", steps)) {
       new Trainer(
@@ -217,6 +240,12 @@ final class TrainCommand implements Callable<Integer> {
           .run(samples, loader);
     }
     return steps;
+  }
+
+  /** None where it would hold little: shrinking all pictures would cost more than it saves. */
+  private long cacheBytes(long pictures, long size) {
+    long bytes = (long) cacheImages << 20;
+    return 3 * size * size * pictures / 4 > bytes ? Math.min(bytes, 0) : bytes;
   }
 
   /** Samples with embeddings; those without are counted and said. */
@@ -268,6 +297,9 @@ final class TrainCommand implements Callable<Integer> {
         entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
         entry("positives", Integer.toString(config.positives())),
         entry("loss", config.loss()),
+        entry("augment", augment),
+        entry("minCrop", Double.toString(minCrop)),
+        entry("cacheImagesMib", Integer.toString(cacheImages)),
         entry("seed", Long.toString(config.seed())),
         entry(LLM_HASH, manifest.llmHash()));
   }

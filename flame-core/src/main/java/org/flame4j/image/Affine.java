@@ -5,7 +5,7 @@ package org.flame4j.image;
  * {@code x = xx x' + xy y' + dx}, {@code y = yx x' + yy y' + dy}.
  */
 record Affine(double xx, double xy, double dx, double yx, double yy, double dy) {
-  /** Binary places of positions: a side of 4,096 pixels and its surroundings fit. */
+  /** Binary places of positions: a side of 2,048 pixels, ten times smaller and slanted, fits. */
   private static final int PLACES = 16;
 
   private static final int ONE = 1 << PLACES;

@@ -16,20 +16,23 @@ import java.util.random.RandomGenerator;
 public record RandomAffine(
     double share, double degrees, double minScale, double maxScale, double shift, double shear)
     implements Augmentation {
+  /** Smaller ones would need pixels from further away than positions reach. */
+  private static final double MIN_SCALE = 0.1;
+
   public RandomAffine {
     Chance.check(share);
-    if (!(degrees >= 0 && degrees <= 180 && shear >= 0 && shear <= 60 && shift >= 0 && shift < 1)) {
+    if (!(degrees >= 0 && degrees <= 180 && shear >= 0 && shear <= 45 && shift >= 0 && shift < 1)) {
       throw new IllegalArgumentException(
-          "affine needs degrees in [0, 180], shear in [0, 60] and shift in [0, 1); degrees="
+          "affine needs degrees in [0, 180], shear in [0, 45] and shift in [0, 1); degrees="
               + degrees
               + ", shear="
               + shear
               + ", shift="
               + shift);
     }
-    if (!(minScale > 0 && minScale <= maxScale && maxScale < Double.POSITIVE_INFINITY)) {
+    if (!(minScale >= MIN_SCALE && minScale <= maxScale && maxScale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "affine needs 0 < minScale <= maxScale; minScale=" + minScale + ", maxScale=" + maxScale);
+          "affine needs 0.1 <= minScale <= maxScale; minScale=" + minScale + ", maxScale=" + maxScale);
     }
   }
 
