@@ -17,8 +17,9 @@ import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.image.Augment;
+import org.flame4j.image.ImageTransform;
 import org.flame4j.image.Normalization;
-import org.flame4j.image.RandomResizedCrop;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
@@ -211,6 +212,26 @@ final class TrainCommand implements Callable<Integer> {
   private double minCrop = 0.9;
 
   @Option(
+      names = "--augment",
+      defaultValue = "light",
+      paramLabel = "NAME",
+      description = {
+        "How much chance changes pictures (default: light): none (middle square), light (random",
+        "crop) or strong (also turned, recoloured, partly hidden: for a few thousand pictures)."
+      })
+  private String augment = "light";
+
+  @Option(
+      names = "--cache-images",
+      defaultValue = "1024",
+      paramLabel = "MIB",
+      description = {
+        "Memory for decoded pictures, 0 for none (default: 1024). Large ones are shrunk for it, to",
+        "twice the size or what the crop needs. Unused where it cannot hold a quarter of the data."
+      })
+  private int cacheImages = 1024;
+
+  @Option(
       names = "--seed",
       defaultValue = "0",
       paramLabel = "N",
@@ -297,10 +318,11 @@ final class TrainCommand implements Callable<Integer> {
             flame.encoder().parameters().count(),
             samples.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
-    int size = flame.card().vision().imageSize();
-    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
+    ImageTransform transform =
+        Augment.named(augment).transform(flame.card().vision().imageSize(), minCrop);
     long start = System.nanoTime();
-    try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+    long cache = cacheBytes(samples.size(), transform.size());
+    try (ImageLoader loader = new ImageLoader(transform, batch, compute.threads(), skipped, cache);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
       Trainer trainer =
@@ -324,6 +346,12 @@ final class TrainCommand implements Callable<Integer> {
           "none of the " + all.size() + " samples of " + data + " has a caption");
     }
     return samples;
+  }
+
+  /** None where it would hold little: shrinking all pictures would cost more than it saves. */
+  private long cacheBytes(long pictures, long size) {
+    long bytes = (long) cacheImages << 20;
+    return 3 * size * size * pictures / 4 > bytes ? Math.min(bytes, 0) : bytes;
   }
 
   /** Samples with embeddings; those without are counted and said. */
@@ -382,6 +410,9 @@ final class TrainCommand implements Callable<Integer> {
         entry("positives", Integer.toString(config.positives())),
         entry("textMean", keepTextMean ? "kept" : "removed"),
         entry("loss", config.loss()),
+        entry("augment", augment),
+        entry("minCrop", Double.toString(minCrop)),
+        entry("cacheImagesMib", Integer.toString(cacheImages)),
         entry("seed", Long.toString(config.seed())),
         entry(LLM_HASH, llmHash));
   }

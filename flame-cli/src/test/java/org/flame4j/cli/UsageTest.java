@@ -55,7 +55,8 @@ class UsageTest {
 
   @Test
   void aMissingOptionIsNamed() {
-    assertFails(Flame.run("train", "--data", "x"), 2, "--store", "--out");
+    assertFails(Flame.run("train", "--data", "x"), 2, "--out");
+    assertFails(Flame.run("train", "--data", "x", "--out", "y"), 2, "--store");
   }
 
   @Test
