@@ -54,7 +54,8 @@ public final class Parameters {
   /**
    * Parameters of a file; others in it (a text tower, an unused output projection) are left alone.
    *
-   * @throws IllegalArgumentException naming a tensor that is missing or of another shape
+   * @throws IllegalArgumentException naming a tensor that is missing, of another shape or not
+   *     floating-point
    */
   public static ParameterSet load(VisionConfig config, Weights weights, Compute compute) {
     ParameterSet parameters = new ParameterSet();
@@ -82,6 +83,14 @@ public final class Parameters {
               + weights.info(name).shape()
               + " but the model's is "
               + expected);
+    }
+    if (!weights.info(name).dtype().isFloatingPoint()) {
+      throw new IllegalArgumentException(
+          "tensor '"
+              + name
+              + "' is stored as "
+              + weights.info(name).dtype()
+              + ": parameters must be floating-point numbers");
     }
     return weights.load(name);
   }
