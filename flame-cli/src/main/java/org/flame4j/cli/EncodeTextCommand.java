@@ -16,6 +16,7 @@ import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.AtomicFile;
 import org.flame4j.tensor.weights.SafetensorsWriter;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
@@ -66,6 +67,7 @@ final class EncodeTextCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    AtomicFile.check(out);
     List<String> captions = read();
     if (captions.isEmpty()) {
       throw new CliException(in + " holds no captions");

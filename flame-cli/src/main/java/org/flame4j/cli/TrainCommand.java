@@ -179,10 +179,10 @@ final class TrainCommand implements Callable<Integer> {
       List<Sample> samples = stored(embeddings);
       TrainConfig config = config(embeddings.rowsPerKey());
       ModelCard card = card(embeddings.manifest());
-      Files.createDirectories(out);
+      RandomResizedCrop crop = new RandomResizedCrop(card.vision().imageSize(), minCrop, 1.0);
       try (FlameModel flame =
           FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute())) {
-        long steps = train(flame, embeddings, samples, config, skipped);
+        long steps = train(flame, embeddings, samples, config, crop, skipped);
         flame.save(
             out, card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
       }
@@ -198,12 +198,13 @@ final class TrainCommand implements Callable<Integer> {
         : MeanEstimate.of(embeddings, samples.stream().map(Sample::key).toList(), seed);
   }
 
-  /** The number of steps planned. */
+  /** The number of steps done. */
   private long train(
       FlameModel flame,
       EmbeddingStore embeddings,
       List<Sample> samples,
       TrainConfig config,
+      RandomResizedCrop crop,
       SkippedSamples skipped)
       throws IOException {
     long steps = (long) Math.ceilDiv(samples.size(), batch) * epochs;
@@ -216,13 +217,12 @@ final class TrainCommand implements Callable<Integer> {
             parameters,
             samples.size(),
             steps);
-    int size = flame.card().vision().imageSize();
-    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
     try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
         StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", "steps", steps)) {
-      new Trainer(
+      long done =
+          new Trainer(
               flame,
               targets,
               config,
@@ -231,8 +231,13 @@ final class TrainCommand implements Callable<Integer> {
                 progress.accept(report.step(), note(report));
               })
           .run(samples, loader);
+      if (done == 0) {
+        Skips.print(skipped, spec.commandLine().getErr());
+        throw new CliException("no picture of " + data + " can be read: nothing was trained");
+      }
+      log.finish();
+      return done;
     }
-    return steps;
   }
 
   /** Samples with embeddings; those without are counted and said. */

@@ -36,8 +36,9 @@ public final class Trainer {
    * Runs all epochs. Order, crops and positives follow from the seed.
    *
    * @param samples all with stored embeddings
+   * @return steps done; 0 where no picture can be read
    */
-  public void run(List<Sample> samples, ImageLoader loader) {
+  public long run(List<Sample> samples, ImageLoader loader) {
     long perEpoch = Math.ceilDiv(samples.size(), config.batchSize());
     CosineSchedule schedule =
         new CosineSchedule(config.lr(), config.warmupSteps(), perEpoch * config.epochs());
@@ -60,6 +61,7 @@ public final class Trainer {
           start = System.nanoTime();
         }
       }
+      return done;
     }
   }
 
