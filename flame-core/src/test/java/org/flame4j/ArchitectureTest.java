@@ -35,6 +35,8 @@ class ArchitectureTest {
           entry("embed", Set.of("data", "facet", "text", "store", "tensor")),
           entry("train", Set.of("model", "vision", "image", "store", "data", "tensor")),
           entry("pretrain", Set.of("train", "text", "tensor")),
+          entry(
+              "baseline", Set.of("pretrain", "train", "model", "vision", "text", "data", "tensor")),
           entry("eval", Set.of("model", "data", "facet", "tensor")));
 
   private static final JavaClasses CLASSES =

@@ -9,12 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "eval",
     description = "Judge a trained model.",
-    subcommands = {EvalRetrievalCommand.class})
+    subcommands = {EvalRetrievalCommand.class, EvalLanguagesCommand.class})
 final class EvalCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "give retrieval after eval");
+    throw new ParameterException(spec.commandLine(), "give retrieval or languages after eval");
   }
 }

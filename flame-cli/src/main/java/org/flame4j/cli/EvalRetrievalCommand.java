@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
-import org.flame4j.eval.QueryEncoder;
+import org.flame4j.eval.FacetQueries;
 import org.flame4j.eval.RetrievalEvaluation;
 import org.flame4j.eval.RetrievalEvaluation.Report;
 import org.flame4j.facet.Pooling;
@@ -77,7 +77,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
         LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
       Pooling pooling = poolRaw ? Pooling.RAW : Pooling.NORMALISED;
-      QueryEncoder queries = query.encoder(flame, language, pooling);
+      FacetQueries queries = query.encoder(flame, language, pooling);
       ImageFeatures images;
       try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
         images =

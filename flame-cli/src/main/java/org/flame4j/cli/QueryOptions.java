@@ -2,12 +2,17 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.flame4j.eval.QueryEncoder;
+import java.util.List;
+import org.flame4j.baseline.TextTower;
+import org.flame4j.baseline.TextTowerFolder;
+import org.flame4j.eval.FacetQueries;
+import org.flame4j.eval.TextQueries;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Pooling;
 import org.flame4j.facet.PromptSet;
 import org.flame4j.model.FlameModel;
 import org.flame4j.text.LanguageModel;
+import org.flame4j.text.TextTokenizer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -51,8 +56,41 @@ final class QueryOptions {
     return llm.open(flame.card(), compute);
   }
 
-  QueryEncoder encoder(FlameModel flame, LanguageModel language, Pooling pooling) {
+  FacetQueries encoder(FlameModel flame, LanguageModel language, Pooling pooling) {
     FacetEncoder encoder = new FacetEncoder(language, llm.positions(flame.card()));
-    return new QueryEncoder(flame, encoder, PromptSet.of(prompts), pooling);
+    return new FacetQueries(flame.textMeans(), encoder, PromptSet.of(prompts), pooling);
+  }
+
+  /**
+   * Brings queries to the model's pictures, whatever its text tower is; the one place that knows.
+   */
+  OpenQueries openQueries(FlameModel flame, PrintWriter err) {
+    if (TextTowerFolder.isIn(model)) {
+      TextTokenizer tokenizer = TextTokenizer.open(llm.path());
+      try {
+        TextTower tower = TextTowerFolder.load(model, tokenizer);
+        return new OpenQueries(tower::embed, List.of(tower, tokenizer));
+      } catch (RuntimeException e) {
+        tokenizer.close();
+        throw e;
+      }
+    }
+    LanguageModel language = openLlm(flame, err);
+    return new OpenQueries(encoder(flame, language, Pooling.NORMALISED), List.of(language));
+  }
+
+  /** Queries that work until this is closed. */
+  record OpenQueries(TextQueries queries, List<? extends AutoCloseable> owned)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      for (AutoCloseable resource : owned) {
+        try {
+          resource.close();
+        } catch (Exception e) {
+          throw new CliException("cannot close the text tower: " + e.getMessage(), e);
+        }
+      }
+    }
   }
 }

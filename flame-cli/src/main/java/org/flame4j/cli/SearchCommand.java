@@ -75,7 +75,7 @@ final class SearchCommand implements Callable<Integer> {
     try (FlameModel flame = query.openModel();
         LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
-      Tensor texts = query.encoder(flame, language, Pooling.NORMALISED).encode(queries);
+      Tensor texts = query.encoder(flame, language, Pooling.NORMALISED).embed(queries);
       ImageFeatures found = features(flame, samples, skipped);
       Skips.print(skipped, err);
       if (found.samples().isEmpty()) {

@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.flame4j.baseline.ClipStep;
+import org.flame4j.baseline.TextTower;
+import org.flame4j.baseline.TextTowerConfig;
+import org.flame4j.baseline.TextTowerFolder;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
@@ -20,14 +24,21 @@ import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
+import org.flame4j.tensor.weights.ModelHash;
+import org.flame4j.text.LanguageModel;
+import org.flame4j.text.TextTokenizer;
 import org.flame4j.train.AdamW;
+import org.flame4j.train.BatchStep;
 import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.MetricsLog;
 import org.flame4j.train.StepReport;
+import org.flame4j.train.StoredStep;
 import org.flame4j.train.StoredTargets;
 import org.flame4j.train.TrainConfig;
+import org.flame4j.train.TrainLength;
 import org.flame4j.train.Trainer;
 import org.flame4j.vision.VisionConfig;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,15 +51,19 @@ import picocli.CommandLine.Spec;
     description = "Train an image tower from scratch against stored text embeddings.",
     footer = {
       "",
-      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step).",
+      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step); with --baseline",
+      "also DIR/text.json and DIR/text.safetensors.",
       "Examples:",
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
       "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
-      "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000"
+      "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000",
+      "  flame train --data samples.tsv --baseline SmolLM2.gguf --out clip --minutes 10"
     })
 final class TrainCommand implements Callable<Integer> {
   /** Name of the fact that tells the language model's files from others. */
   static final String LLM_HASH = "llmHash";
+
+  private static final String CAPTION = "caption";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -61,12 +76,29 @@ final class TrainCommand implements Callable<Integer> {
       description = "Folder of pictures, .csv, .tsv or .jsonl.")
   private Path data = Path.of("");
 
-  @Option(
-      names = "--store",
-      required = true,
-      paramLabel = "DIR",
-      description = "Store that embed wrote for this data.")
-  private Path store = Path.of("");
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Texts texts = new Texts();
+
+  /** What pictures are trained against. */
+  static final class Texts {
+    @Option(
+        names = "--store",
+        paramLabel = "DIR",
+        description = "Store that embed wrote for this data.")
+    private Path store = Path.of("");
+
+    @Option(
+        names = "--baseline",
+        paramLabel = "LLM",
+        description =
+            "Instead of a store, to compare with: as CLIP does it, a text tower from scratch is trained"
+                + " with the image tower on the captions. Its tokenizer is this language model's.")
+    private Path baseline = Path.of("");
+
+    private boolean ownTower() {
+      return !baseline.toString().isEmpty();
+    }
+  }
 
   @Option(
       names = "--out",
@@ -100,12 +132,28 @@ final class TrainCommand implements Callable<Integer> {
       description = "Pixels a side of a patch (default: 16).")
   private int patchSize = 16;
 
-  @Option(
-      names = "--epochs",
-      defaultValue = "32",
-      paramLabel = "N",
-      description = "Passes over the data (default: 32).")
-  private int epochs = 32;
+  @ArgGroup(exclusive = true)
+  private Duration duration = new Duration();
+
+  /** How long to train. */
+  static final class Duration {
+    @Option(
+        names = "--epochs",
+        defaultValue = "32",
+        paramLabel = "N",
+        description = "Passes over the data (default: 32).")
+    private int epochs = 32;
+
+    @Option(
+        names = "--minutes",
+        paramLabel = "M",
+        description = "Train for this long instead; the rate falls with the time that is gone.")
+    private double minutes;
+
+    private TrainLength length() {
+      return minutes == 0 ? TrainLength.ofEpochs(epochs) : TrainLength.ofSeconds(60 * minutes);
+    }
+  }
 
   @Option(
       names = "--batch",
@@ -175,21 +223,34 @@ final class TrainCommand implements Callable<Integer> {
       throw new CliException(out + " holds a model already: choose another --out, or --overwrite");
     }
     SkippedSamples skipped = new SkippedSamples();
-    try (EmbeddingStore embeddings = EmbeddingStore.open(store)) {
-      List<Sample> samples = stored(embeddings);
-      TrainConfig config = config(embeddings.rowsPerKey());
-      ModelCard card = card(embeddings.manifest());
-      RandomResizedCrop crop = new RandomResizedCrop(card.vision().imageSize(), minCrop, 1.0);
-      try (FlameModel flame =
-          FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute())) {
-        long steps = train(flame, embeddings, samples, config, crop, skipped);
-        flame.save(
-            out, card.withTraining(facts(samples.size(), steps, config, embeddings.manifest())));
-      }
+    if (texts.ownTower()) {
+      trainBaseline(skipped);
+    } else {
+      trainStored(skipped);
     }
     Skips.print(skipped, spec.commandLine().getErr());
     spec.commandLine().getOut().println("model in " + out);
     return 0;
+  }
+
+  private void trainStored(SkippedSamples skipped) throws IOException {
+    try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store)) {
+      List<Sample> samples = stored(embeddings);
+      TrainConfig config = config(embeddings.rowsPerKey());
+      StoreManifest manifest = embeddings.manifest();
+      ModelCard card =
+          card(
+              new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
+              manifest.width());
+        try (FlameModel flame =
+              FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute());
+          StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
+          StoredStep step = new StoredStep(flame, targets, config)) {
+        long steps = train(flame, step, samples, config, skipped);
+        flame.save(
+            out, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
+      }
+    }
   }
 
   private TextMeans textMeans(EmbeddingStore embeddings, List<Sample> samples) {
@@ -198,46 +259,71 @@ final class TrainCommand implements Callable<Integer> {
         : MeanEstimate.of(embeddings, samples.stream().map(Sample::key).toList(), seed);
   }
 
-  /** The number of steps done. */
+  private void trainBaseline(SkippedSamples skipped) throws IOException {
+    Path llm = texts.baseline;
+    int width = LanguageModel.configOf(llm).hiddenSize();
+    List<Sample> samples = captioned();
+    TrainConfig config = config(1);
+    ModelCard card = card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
+  try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
+        TextTokenizer tokenizer = TextTokenizer.open(llm);
+        TextTower tower =
+            new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);
+        ClipStep step = new ClipStep(flame, tower, CAPTION, config.optimizer())) {
+      long steps = train(flame, step, samples, config, skipped);
+      TextTowerFolder.save(tower, out);
+      flame.save(out, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));
+    }
+  }
+
+  /** The number of steps taken. */
   private long train(
       FlameModel flame,
-      EmbeddingStore embeddings,
+      BatchStep step,
       List<Sample> samples,
       TrainConfig config,
-      RandomResizedCrop crop,
       SkippedSamples skipped)
       throws IOException {
-    long steps = (long) Math.ceilDiv(samples.size(), batch) * epochs;
-    long parameters = flame.encoder().parameters().count();
+    boolean timed = config.length().timed();
+    long steps = (long) Math.ceilDiv(samples.size(), batch) * config.length().epochs();
+    long total = timed ? Math.round(config.length().seconds()) : steps;
     spec.commandLine()
         .getErr()
         .printf(
             Locale.ROOT,
-            "training %,d parameters on %d pictures, %d steps%n",
-            parameters,
+            "training %,d parameters of the image tower on %d pictures, %s%n",
+            flame.encoder().parameters().count(),
             samples.size(),
-            steps);
+            timed ? Progress.duration(total) + " minutes" : steps + " steps");
+    int size = flame.card().vision().imageSize();
+    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
+    long start = System.nanoTime();
     try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
-        StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
-        Progress progress = new Progress("training", "steps", steps)) {
-      long done =
+        Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
+      Trainer trainer =
           new Trainer(
               flame,
-              targets,
               config,
               report -> {
                 log.accept(report);
-                progress.accept(report.step(), note(report));
-              })
-          .run(samples, loader);
-      if (done == 0) {
-        Skips.print(skipped, spec.commandLine().getErr());
-        throw new CliException("no picture of " + data + " can be read: nothing was trained");
-      }
+                long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
+                progress.accept(timed ? seconds : report.step(), note(report));
+              });
+      long done = trainer.run(samples, loader, step);
       log.finish();
       return done;
     }
+  }
+
+  private List<Sample> captioned() {
+    List<Sample> all = Samples.open(data);
+    List<Sample> samples = all.stream().filter(s -> !s.text(CAPTION).isBlank()).toList();
+    if (samples.isEmpty()) {
+      throw new CliException(
+          "none of the " + all.size() + " samples of " + data + " has a caption");
+    }
+    return samples;
   }
 
   /** Samples with embeddings; those without are counted and said. */
@@ -246,7 +332,12 @@ final class TrainCommand implements Callable<Integer> {
     List<Sample> samples = all.stream().filter(s -> embeddings.contains(s.key())).toList();
     if (samples.isEmpty()) {
       throw new CliException(
-          "none of the " + all.size() + " samples of " + data + " has embeddings in " + store);
+          "none of the "
+              + all.size()
+              + " samples of "
+              + data
+              + " has embeddings in "
+              + texts.store);
     }
     if (samples.size() < all.size()) {
       spec.commandLine()
@@ -264,26 +355,27 @@ final class TrainCommand implements Callable<Integer> {
     AdamW.Hyperparameters paper = AdamW.Hyperparameters.PAPER;
     AdamW.Hyperparameters hyper =
         new AdamW.Hyperparameters(paper.beta1(), paper.beta2(), paper.eps(), weightDecay);
-    return new TrainConfig(epochs, batch, lr, warmup, Math.min(positives, rows), loss, hyper, seed);
+    return new TrainConfig(
+        duration.length(), batch, lr, warmup, Math.min(positives, rows), loss, hyper, seed);
   }
 
-  private ModelCard card(StoreManifest manifest) {
+  private ModelCard card(ModelCard.TextTower text, int width) {
     VisionConfig vision =
         model.endsWith(".json")
-            ? VisionConfigFile.read(Path.of(model), manifest.width())
-            : VisionConfig.named(model, imageSize, patchSize, manifest.width());
-    ModelCard.TextTower text =
-        new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions());
+            ? VisionConfigFile.read(Path.of(model), width)
+            : VisionConfig.named(model, imageSize, patchSize, width);
     return new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
   }
 
-  private Map<String, String> facts(
-      int pictures, long steps, TrainConfig config, StoreManifest manifest) {
+  private Map<String, String> facts(int pictures, long steps, TrainConfig config, String llmHash) {
+    TrainLength length = config.length();
     return Map.ofEntries(
         entry("data", data.toAbsolutePath().normalize().getFileName().toString()),
         entry("pictures", Integer.toString(pictures)),
         entry("steps", Long.toString(steps)),
-        entry("epochs", Integer.toString(config.epochs())),
+        length.timed()
+            ? entry("minutes", Double.toString(length.seconds() / 60))
+            : entry("epochs", Integer.toString(length.epochs())),
         entry("batchSize", Integer.toString(config.batchSize())),
         entry("lr", Double.toString(config.lr())),
         entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
@@ -291,7 +383,7 @@ final class TrainCommand implements Callable<Integer> {
         entry("textMean", keepTextMean ? "kept" : "removed"),
         entry("loss", config.loss()),
         entry("seed", Long.toString(config.seed())),
-        entry(LLM_HASH, manifest.llmHash()));
+        entry(LLM_HASH, llmHash));
   }
 
   private static String note(StepReport r) {

@@ -34,7 +34,7 @@ final class TableReader {
     }
   }
 
-  private static CSVFormat format(char delimiter) {
+  static CSVFormat format(char delimiter) {
     CSVFormat.Builder format =
         CSVFormat.DEFAULT
             .builder()

@@ -15,7 +15,7 @@ import org.flame4j.tensor.Tensor;
  *
  * @param queries encodes the captions
  */
-public record RetrievalEvaluation(QueryEncoder queries) {
+public record RetrievalEvaluation(TextQueries queries) {
   private static final List<Integer> KS = List.of(1, 5, 10);
 
   /**
@@ -50,7 +50,7 @@ public record RetrievalEvaluation(QueryEncoder queries) {
     }
     int[] textGroups = groups.values().stream().mapToInt(Integer::intValue).toArray();
     try (Scope scope = new Scope()) {
-      Tensor texts = queries.encode(new ArrayList<>(groups.keySet()));
+      Tensor texts = queries.embed(new ArrayList<>(groups.keySet()));
       RetrievalMetrics.Recall recall =
           RetrievalMetrics.recall(images.features(), imageGroups, texts, textGroups, KS);
       return new Report(imageGroups.length, textGroups.length, 1.0 / textGroups.length, recall);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A Llama model that can be trained: what {@link org.flame4j.text.LanguageModel} computes, on
  * batches of equally long sequences and with gradients.
  */
-final class Llama {
+public final class Llama {
   private final LlmConfig config;
   private final RotaryTable rope;
   private final Tensor embedding; // [V, D]
@@ -24,7 +24,7 @@ final class Llama {
    * @param parameters by their Hugging Face names; stay the caller's
    * @param rope at least as long as any sequence; stays the caller's
    */
-  Llama(LlmConfig config, Map<String, Tensor> parameters, RotaryTable rope) {
+  public Llama(LlmConfig config, Map<String, Tensor> parameters, RotaryTable rope) {
     this.config = config;
     this.rope = rope;
     embedding = get(parameters, LlamaParameters.EMBEDDING);
@@ -75,7 +75,7 @@ final class Llama {
    * @param rows I64 [R] into the flattened [B * L]; only these leave the last layer. None for all
    * @return [R, D]
    */
-  Tensor hidden(Tensor ids, @Nullable Tensor rows) {
+  public Tensor hidden(Tensor ids, @Nullable Tensor rows) {
     Tensor x = Nn.embedding(embedding, ids); // [B, L, D]
     long width = x.size(2);
     for (Layer layer : layers.subList(0, layers.size() - 1)) {
@@ -114,7 +114,16 @@ final class Llama {
 
   /** Log-probabilities of the next token: [R, V] from hidden states [R, D]. */
   Tensor logProbabilities(Tensor hidden) {
-    Tensor h = Nn.rmsNorm(hidden, norm, config.rmsNormEps());
-    return Nn.logSoftmax(Nn.linear(h, head, null), -1);
+    return Nn.logSoftmax(Nn.linear(normed(hidden), head, null), -1);
+  }
+
+  /** Log-probabilities of the next token, estimated over the candidates alone: [R, C]. */
+  Tensor logProbabilities(Tensor hidden, Candidates candidates) {
+    Tensor rows = head.indexSelect(0, candidates.ids());
+    return Nn.logSoftmax(Nn.linear(normed(hidden), rows, candidates.corrections()), -1);
+  }
+
+  private Tensor normed(Tensor hidden) {
+    return Nn.rmsNorm(hidden, norm, config.rmsNormEps());
   }
 }

@@ -13,9 +13,12 @@ import org.flame4j.text.LlmConfig;
  * <p>Start: matrices from N(0, 0.02), those that write into the residual stream divided by sqrt(2
  * layers) as GPT-2 does, norms 1.
  */
-final class LlamaParameters implements AutoCloseable {
+public final class LlamaParameters implements AutoCloseable {
   static final String EMBEDDING = "model.embed_tokens.weight";
-  static final String NORM = "model.norm.weight";
+
+  /** Name of the norm behind the last layer. */
+  public static final String NORM = "model.norm.weight";
+
   static final String HEAD = "lm_head.weight";
   private static final double STD = 0.02;
 
@@ -26,7 +29,8 @@ final class LlamaParameters implements AutoCloseable {
     this.seed = seed;
   }
 
-  static LlamaParameters random(LlmConfig config, long seed) {
+  /** Fresh weights, the same for the same seed. */
+  public static LlamaParameters random(LlmConfig config, long seed) {
     LlamaParameters made = new LlamaParameters(seed);
     made.matrix(EMBEDDING, STD, config.vocabSize(), config.hiddenSize());
     for (int i = 0; i < config.layers(); i++) {
@@ -65,7 +69,8 @@ final class LlamaParameters implements AutoCloseable {
     tensors.put(name, Tensors.full(1, org.flame4j.tensor.DType.F32, width).escape());
   }
 
-  Map<String, Tensor> byName() {
+  /** All weights by name; still owned by this. */
+  public Map<String, Tensor> byName() {
     return Collections.unmodifiableMap(tensors);
   }
 

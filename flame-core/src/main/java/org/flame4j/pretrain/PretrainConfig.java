@@ -66,8 +66,12 @@ public record PretrainConfig(
       }
     }
 
-    /** The model for a vocabulary of {@code tokens}; head and embedding are one table. */
-    LlmConfig llm(int tokens) {
+    /**
+     * The model for a vocabulary of {@code tokens}. Head and embedding are two tables: each step
+     * pushes down the rows of all tokens that were not right, and in one table with the embeddings
+     * that would drown the few steps in which a rare token is read.
+     */
+    public LlmConfig llm(int tokens) {
       return new LlmConfig(
           "llama",
           tokens,
@@ -83,7 +87,7 @@ public record PretrainConfig(
           false,
           false,
           false,
-          true,
+          false,
           Integer.MAX_VALUE);
     }
   }

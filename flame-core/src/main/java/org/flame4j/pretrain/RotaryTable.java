@@ -5,12 +5,15 @@ import org.flame4j.tensor.Tensors;
 import org.flame4j.text.LlmConfig;
 
 /** Rotations of positions 0..N-1, with gradients; the same as the frozen model's. */
-final class RotaryTable implements AutoCloseable {
+public final class RotaryTable implements AutoCloseable {
   private final int half;
   private final Tensor cos; // [N, 1, d]
   private final Tensor sin; // [N, 1, d]: minus in the first half
 
-  RotaryTable(LlmConfig config, int positions) {
+  /**
+   * @param positions the longest sequence
+   */
+  public RotaryTable(LlmConfig config, int positions) {
     int width = config.headDim();
     half = width / 2;
     double[] frequencies = config.rope().frequencies(width);

@@ -3,7 +3,7 @@ package org.flame4j.train;
 /**
  * Settings of a run.
  *
- * @param epochs passes over the data
+ * @param length how long to train
  * @param batchSize images a step
  * @param lr highest learning rate
  * @param warmupSteps steps over which it rises
@@ -12,7 +12,7 @@ package org.flame4j.train;
  * @param seed of initialisation, order, crops and positives
  */
 public record TrainConfig(
-    int epochs,
+    TrainLength length,
     int batchSize,
     double lr,
     long warmupSteps,
@@ -22,11 +22,9 @@ public record TrainConfig(
     long seed) {
 
   public TrainConfig {
-    if (epochs < 1 || batchSize < 1 || positives < 1) {
+    if (batchSize < 1 || positives < 1) {
       throw new IllegalArgumentException(
-          "epochs, batchSize and positives must be positive; epochs="
-              + epochs
-              + ", batchSize="
+          "batchSize and positives must be positive; batchSize="
               + batchSize
               + ", positives="
               + positives);

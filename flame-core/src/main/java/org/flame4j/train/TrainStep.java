@@ -1,6 +1,9 @@
 package org.flame4j.train;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.flame4j.data.ImageBatch;
 import org.flame4j.model.FlameModel;
 import org.flame4j.tensor.NoGrad;
@@ -13,16 +16,31 @@ public final class TrainStep implements AutoCloseable {
 
   private final FlameModel model;
   private final ContrastiveLoss loss;
+  private final Map<String, Tensor> parameters;
   private final AdamW optimizer;
 
   /**
    * @param model its parameters are changed by each step
    */
   public TrainStep(FlameModel model, ContrastiveLoss loss, AdamW.Hyperparameters hyper) {
+    this(model, Map.of(), loss, hyper);
+  }
+
+  /**
+   * @param model its parameters are changed by each step
+   * @param more parameters changed with them, by names that the model has not
+   */
+  public TrainStep(
+      FlameModel model,
+      Map<String, Tensor> more,
+      ContrastiveLoss loss,
+      AdamW.Hyperparameters hyper) {
     this.model = model;
     this.loss = loss;
-    optimizer = new AdamW(model.parameters(), hyper);
-    model.parameters().values().forEach(tensor -> tensor.requiresGrad(true));
+    parameters = new LinkedHashMap<>(model.parameters());
+    parameters.putAll(more);
+    optimizer = new AdamW(parameters, hyper);
+    parameters.values().forEach(tensor -> tensor.requiresGrad(true));
   }
 
   /**
@@ -31,12 +49,19 @@ public final class TrainStep implements AutoCloseable {
    * @throws TrainException for a loss that is no number, before any weight is touched
    */
   public double run(ImageBatch batch, Tensor texts, double lr) {
+    return run(batch, () -> texts, lr);
+  }
+
+  /**
+   * @param texts made within the step, so that gradients may flow into what makes them
+   */
+  public double run(ImageBatch batch, Supplier<Tensor> texts, double lr) {
     try (Scope scope = new Scope()) {
       Tensor pixels = model.card().normalization().apply(batch.pixels(), model.compute());
-      double value = backward(pixels, texts, batch.keys());
+      double value = backward(pixels, texts.get(), batch.keys());
       optimizer.step(lr);
       clampScale();
-      model.parameters().values().forEach(Tensor::clearGrad);
+      parameters.values().forEach(Tensor::clearGrad);
       return value;
     }
   }
@@ -67,6 +92,6 @@ public final class TrainStep implements AutoCloseable {
   @Override
   public void close() {
     optimizer.close();
-    model.parameters().values().forEach(tensor -> tensor.requiresGrad(false));
+    parameters.values().forEach(tensor -> tensor.requiresGrad(false));
   }
 }

@@ -10,59 +10,45 @@ import org.flame4j.data.ImageBatch;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.model.FlameModel;
-import org.flame4j.tensor.Scope;
-import org.flame4j.tensor.Tensor;
 
-/** Trains an image tower against stored text embeddings, epoch by epoch. */
+/** Trains on pictures, epoch by epoch, whatever a step does with them. */
 public final class Trainer {
   private final FlameModel model;
-  private final TextTargets targets;
   private final TrainConfig config;
   private final Consumer<StepReport> listener;
 
   /**
-   * @param model is changed in place and stays the caller's
+   * @param model whose scale and bias are reported; stays the caller's
    * @param listener is told of every step
    */
-  public Trainer(
-      FlameModel model, TextTargets targets, TrainConfig config, Consumer<StepReport> listener) {
+  public Trainer(FlameModel model, TrainConfig config, Consumer<StepReport> listener) {
     this.model = model;
-    this.targets = targets;
     this.config = config;
     this.listener = listener;
   }
 
   /**
-   * Runs all epochs. Order, crops and positives follow from the seed.
+   * Runs to the end of the configured length. Order and crops follow from the seed.
    *
-   * @param samples all with stored embeddings
-   * @return steps done; 0 where no picture can be read
+   * @return the number of steps taken
+   * @throws TrainException where no sample can be read, or the time is too short for a step
    */
-  public long run(List<Sample> samples, ImageLoader loader) {
+  public long run(List<Sample> samples, ImageLoader loader, BatchStep step) {
     long perEpoch = Math.ceilDiv(samples.size(), config.batchSize());
-    CosineSchedule schedule =
-        new CosineSchedule(config.lr(), config.warmupSteps(), perEpoch * config.epochs());
-    PositiveSampler sampler =
-        new PositiveSampler(config.seed(), targets.rowsPerKey(), config.positives());
-    try (TrainStep step =
-        new TrainStep(model, TrainConfig.loss(config.loss()), config.optimizer())) {
-      long done = 0;
-      for (int epoch = 0; epoch < config.epochs(); epoch++) {
-        Iterator<ImageBatch> batches =
-            loader.batches(shuffled(samples, epoch), config.seed() + epoch);
-        long start = System.nanoTime();
-        while (batches.hasNext()) {
-          try (ImageBatch batch = batches.next()) {
-            double loss = run(step, batch, sampler, schedule.at(done), done);
-            done++;
-            double rate = batch.samples().size() * 1e9 / (System.nanoTime() - start);
-            report(done, schedule, epoch, loss, rate);
-          }
-          start = System.nanoTime();
-        }
+    Run run = new Run(RunClock.start(config, perEpoch), step);
+    for (int epoch = 0; !run.clock.ended(epoch); epoch++) {
+      long before = run.done;
+      Iterator<ImageBatch> batches =
+          loader.batches(shuffled(samples, epoch), config.seed() + epoch);
+      run.epoch(epoch, batches);
+      if (run.done == before && !run.clock.outOfTime()) {
+        throw new TrainException("none of the " + samples.size() + " pictures can be read");
       }
-      return done;
     }
+    if (run.done == 0) {
+      throw new TrainException("the time was over before the first step; give more");
+    }
+    return run.done;
   }
 
   private List<Sample> shuffled(List<Sample> samples, int epoch) {
@@ -71,25 +57,41 @@ public final class Trainer {
     return order;
   }
 
-  private double run(
-      TrainStep step, ImageBatch batch, PositiveSampler sampler, double lr, long done) {
-    try (Scope scope = new Scope()) {
-      int[][] rows = sampler.draw(done, batch.samples().size());
-      Tensor texts = targets.rows(batch.keys(), rows); // [B, P, D]
-      return step.run(batch, texts, lr);
-    }
-  }
+  private final class Run {
+    private final RunClock clock;
+    private final BatchStep step;
+    private long done;
 
-  private void report(long done, CosineSchedule schedule, int epoch, double loss, double rate) {
-    listener.accept(
-        new StepReport(
-            done,
-            schedule.steps(),
-            epoch,
-            loss,
-            Math.exp(model.logitScale().item()),
-            model.logitBias().item(),
-            schedule.at(done - 1),
-            rate));
+    Run(RunClock clock, BatchStep step) {
+      this.clock = clock;
+      this.step = step;
+    }
+
+    void epoch(int epoch, Iterator<ImageBatch> batches) {
+      long start = System.nanoTime();
+      while (!clock.outOfTime() && batches.hasNext()) {
+        try (ImageBatch batch = batches.next()) {
+          double lr = clock.rate(done);
+          double loss = step.run(batch, done, lr);
+          done++;
+          double rate = batch.samples().size() * 1e9 / (System.nanoTime() - start);
+          report(epoch, loss, lr, rate);
+        }
+        start = System.nanoTime();
+      }
+    }
+
+    private void report(int epoch, double loss, double lr, double rate) {
+      listener.accept(
+          new StepReport(
+              done,
+              clock.steps(done),
+              epoch,
+              loss,
+              Math.exp(model.logitScale().item()),
+              model.logitBias().item(),
+              lr,
+              rate));
+    }
   }
 }

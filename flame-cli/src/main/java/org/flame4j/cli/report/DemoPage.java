@@ -1,0 +1,155 @@
+package org.flame4j.cli.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Map;
+import org.flame4j.cli.report.Results.Gallery;
+import org.flame4j.cli.report.Results.Scored;
+
+/**
+ * Results as one HTML file that needs nothing else: pictures and drawings are within it, nothing is
+ * fetched, nothing runs.
+ *
+ * @param losses of each charted model, over its run
+ */
+public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, double[]> losses) {
+  private static final String STYLE = "page.css";
+
+  /** Writes the page; it is there whole or not at all. */
+  public void write(Path file) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.writeString(temporary, html(), StandardCharsets.UTF_8);
+    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  String html() throws IOException {
+    StringBuilder page = new StringBuilder(1 << 20);
+    page.append(
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+        <title>FLAME: trained in English, searched in every language</title>
+        <style>
+        """);
+    page.append(style()).append("</style>\n</head>\n<body>\n<main>\n");
+    results.galleries().values().stream().findFirst().ifPresent(g -> headline(page, g));
+    new ScoreSections(results).write(page);
+    new ShowcaseSections(showcase).write(page);
+    curves(page);
+    settings(page);
+    return page.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private static String style() throws IOException {
+    try (InputStream in = DemoPage.class.getResourceAsStream(STYLE)) {
+      if (in == null) {
+        throw new IOException(STYLE + " is not in the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void headline(StringBuilder page, Gallery gallery) {
+    Scored flame = gallery.models().get(ComparedModel.FLAME.key());
+    Scored clip = gallery.models().get(ComparedModel.CLIP.key());
+    if (flame == null || clip == null) {
+      return;
+    }
+    double chance = Results.at(gallery.chance(), 1);
+    page.append(
+        "<h1>Trained in English, searched in %d more languages</h1>%n"
+            .formatted(flame.otherLanguages()));
+    page.append(
+        """
+        <p class="lead">A small vision transformer learned from pictures with <em>English</em> captions only, each turned into
+        several embeddings by a frozen language model. Then it was asked for pictures in a drawing style it had never seen, in
+        languages none of its captions had. One search is right when the best of %d pictures shows what was asked for.</p>
+        <div class="tiles">
+        """
+            .formatted(gallery.pictures()));
+    tile(
+        page,
+        "",
+        Html.percent(flame.englishAt1()),
+        "right at once in English",
+        chance(flame.englishAt1(), chance));
+    tile(
+        page,
+        "",
+        Html.percent(flame.othersAt1()),
+        "right at once, mean of %d other languages".formatted(flame.otherLanguages()),
+        chance(flame.othersAt1(), chance));
+    tile(
+        page,
+        "",
+        Html.percent(Results.at(flame.others(), 10)),
+        "among the first ten, mean of other languages",
+        chance(Results.at(flame.others(), 10), Results.at(gallery.chance(), 10)));
+    tile(
+        page,
+        " other",
+        Html.percent(clip.othersAt1()),
+        "CLIP-style text tower, same pictures, same time, other languages",
+        chance(clip.othersAt1(), chance));
+    page.append("</div>\n");
+  }
+
+  private static void tile(
+      StringBuilder page, String kind, String number, String what, String against) {
+    page.append(
+        "<div class=\"tile%s\"><b>%s</b><span>%s<br>%s</span></div>%n"
+            .formatted(kind, number, Html.text(what), Html.text(against)));
+  }
+
+  private static String chance(double value, double chance) {
+    return chance == 0
+        ? ""
+        : String.format(
+            Locale.ROOT, "%.1f times chance (%s)", value / chance, Html.percent(chance));
+  }
+
+  private void curves(StringBuilder page) {
+    page.append("<h2>How training went</h2>\n");
+    ScoreSections.legend(page, false);
+    page.append(
+        new LineChart(
+                ComparedModel.CHARTED.stream()
+                    .map(model -> losses.getOrDefault(model, new double[0]))
+                    .toList())
+            .svg("Loss over the run, by model"));
+    page.append(
+        """
+        <p class="note">Loss of each step (sigmoid loss, divided by the number of texts) over its run; all had the same time. The
+        losses are not to be compared between models, whose texts differ.</p>
+        """);
+  }
+
+  private void settings(StringBuilder page) {
+    page.append("<h2>Settings</h2>\n<dl>\n");
+    results.settings().forEach((name, value) -> entry(page, name, value));
+    results
+        .seconds()
+        .forEach((step, seconds) ->
+            entry(page, "time of " + step, String.format(Locale.ROOT, "%.1f s", seconds)));
+    page.append(
+        """
+        </dl>
+        <footer>Made by <code>./flame demo</code>; all numbers are in <code>results.json</code> beside this page. Pictures and
+        captions come from open emoji sets and Tux Paint stamps; <code>data/sources.tsv</code> names packages and licences.
+        </footer>
+        """);
+  }
+
+  private static void entry(StringBuilder page, String name, String value) {
+    page.append("<dt>%s</dt><dd>%s</dd>%n".formatted(Html.text(name), Html.text(value)));
+  }
+}

@@ -1,0 +1,49 @@
+package org.flame4j.baseline;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flame4j.data.ImageBatch;
+import org.flame4j.model.FlameModel;
+import org.flame4j.tensor.Device;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.train.AdamW;
+import org.flame4j.train.BatchStep;
+import org.flame4j.train.MultiPositiveSigmoidLoss;
+import org.flame4j.train.TrainStep;
+
+/**
+ * CLIP's step with the loss that FLAME has: image and text tower move towards each other, one
+ * caption a picture (SigLIP's loss, Zhai et al. 2023, but for the number it is divided by).
+ */
+public final class ClipStep implements BatchStep, AutoCloseable {
+  private final TextTower tower;
+  private final String field;
+  private final TrainStep step;
+
+  /**
+   * @param model and {@code tower} are changed in place and stay the caller's
+   * @param field text field of the captions
+   */
+  public ClipStep(FlameModel model, TextTower tower, String field, AdamW.Hyperparameters hyper) {
+    if (model.compute().device().kind() != Device.Kind.CPU) {
+      throw new BaselineException("the text tower from scratch trains on the CPU: --device cpu");
+    }
+    this.tower = tower;
+    this.field = field;
+    Map<String, Tensor> text = new LinkedHashMap<>();
+    tower.parameters().forEach((name, tensor) -> text.put("text." + name, tensor));
+    step = new TrainStep(model, text, new MultiPositiveSigmoidLoss(), hyper);
+  }
+
+  @Override
+  public double run(ImageBatch batch, long number, double lr) {
+    List<String> captions = batch.samples().stream().map(s -> s.text(field)).toList();
+    return step.run(batch, () -> tower.forward(captions).unsqueeze(1), lr); // [B, 1, D]
+  }
+
+  @Override
+  public void close() {
+    step.close();
+  }
+}
