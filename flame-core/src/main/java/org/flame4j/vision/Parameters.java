@@ -59,15 +59,20 @@ public final class Parameters {
    */
   public static ParameterSet load(VisionConfig config, Weights weights, Compute compute) {
     ParameterSet parameters = new ParameterSet();
-    ParameterShapes.of(config)
-        .forEach((name, shape) -> {
-          try (Scope scope = new Scope()) {
-            Tensor stored = checked(weights, name, shape);
-            // A copy of its own: training writes to it, and the file may be closed.
-            parameters.add(name, stored.to(DType.F32).copy().to(compute.device()));
-          }
-        });
-    return parameters;
+    try {
+      ParameterShapes.of(config)
+          .forEach((name, shape) -> {
+            try (Scope scope = new Scope()) {
+              Tensor stored = checked(weights, name, shape);
+              // A copy of its own: training writes to it, and the file may be closed.
+              parameters.add(name, stored.to(DType.F32).copy().to(compute.device()));
+            }
+          });
+      return parameters;
+    } catch (RuntimeException e) {
+      parameters.close();
+      throw e;
+    }
   }
 
   private static Tensor checked(Weights weights, String name, long[] shape) {

@@ -77,6 +77,15 @@ class LanguageModelTest {
   }
 
   @Test
+  void namesADamagedTokenizerConfig() throws IOException {
+    Path copy = copyWith("qwen3", "qwen3");
+    Files.writeString(copy.resolve("tokenizer_config.json"), "{\"bos_token\": ");
+    assertThatThrownBy(() -> LanguageModel.open(copy, 2, Compute.CPU).close())
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining(copy.resolve("tokenizer_config.json").toString());
+  }
+
+  @Test
   void refusesATokenizerBeyondTheEmbeddingTable() throws IOException {
     assertRefused("\"vocab_size\": 777", "\"vocab_size\": 700", "777 tokens");
   }
