@@ -94,7 +94,8 @@ final class SearchCommand implements Callable<Integer> {
       if (noCache || !Files.isWritable(file.toAbsolutePath().resolveSibling(""))) {
         return ImageFeatures.of(flame, samples, BATCH, threads, skipped, progress);
       }
-      return new FeatureCache(file, hash).of(flame, samples, BATCH, threads, skipped, progress);
+      return new FeatureCache(file, hash, warning -> spec.commandLine().getErr().println(warning))
+          .of(flame, samples, BATCH, threads, skipped, progress);
     }
   }
 

@@ -263,8 +263,7 @@ final class TrainCommand implements Callable<Integer> {
           card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
-      Files.createDirectories(out);
-      try (FlameModel flame =
+        try (FlameModel flame =
               FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute());
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
           StoredStep step = new StoredStep(flame, targets, config)) {
@@ -287,8 +286,7 @@ final class TrainCommand implements Callable<Integer> {
     List<Sample> samples = captioned();
     TrainConfig config = config(1);
     ModelCard card = card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-    Files.createDirectories(out);
-    try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
+  try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
             new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);
@@ -334,7 +332,9 @@ final class TrainCommand implements Callable<Integer> {
                 long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
                 progress.accept(timed ? seconds : report.step(), note(report));
               });
-      return trainer.run(samples, loader, step);
+      long done = trainer.run(samples, loader, step);
+      log.finish();
+      return done;
     }
   }
 

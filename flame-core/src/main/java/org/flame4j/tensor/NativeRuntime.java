@@ -8,6 +8,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The native library as a whole: threads, devices, memory. */
 public final class NativeRuntime {
+  // Not read back from libtorch: while workers run, its answer is theirs.
+  private static volatile int wanted;
+
   private NativeRuntime() {}
 
   /** Sets the number of threads of one CPU operation. */
@@ -15,12 +18,16 @@ public final class NativeRuntime {
     if (count < 1) {
       throw new IllegalArgumentException("threads must be positive; threads=" + count);
     }
+    wanted = count;
     torch.set_num_threads(count);
     Products.limitBlas(count);
   }
 
   public static int threads() {
-    return torch.get_num_threads();
+    if (wanted == 0) {
+      wanted = torch.get_num_threads();
+    }
+    return wanted;
   }
 
   public static boolean hasCuda() {

@@ -29,6 +29,7 @@ public record TrainConfig(
               + ", positives="
               + positives);
     }
+    new CosineSchedule(lr, warmupSteps, 1); // refuses a rate or warmup that makes no sense
     loss(loss);
   }
 
