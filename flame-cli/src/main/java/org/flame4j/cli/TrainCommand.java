@@ -263,7 +263,7 @@ final class TrainCommand implements Callable<Integer> {
           card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
-        try (FlameModel flame =
+      try (FlameModel flame =
               FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute());
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
           StoredStep step = new StoredStep(flame, targets, config)) {
@@ -286,7 +286,7 @@ final class TrainCommand implements Callable<Integer> {
     List<Sample> samples = captioned();
     TrainConfig config = config(1);
     ModelCard card = card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-  try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
+    try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
             new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);

@@ -108,7 +108,10 @@ class ScheduleAndSamplerTest {
   @Test
   void refusesHyperparametersThatMakeNoSense() {
     double[][] wrong = {
-      {1, 0.95, 1e-8, 0.5}, {0.9, -0.1, 1e-8, 0.5}, {0.9, 0.95, 0, 0.5}, {0.9, 0.95, 1e-8, Double.NaN}
+      {1, 0.95, 1e-8, 0.5},
+      {0.9, -0.1, 1e-8, 0.5},
+      {0.9, 0.95, 0, 0.5},
+      {0.9, 0.95, 1e-8, Double.NaN}
     };
     for (double[] w : wrong) {
       assertThatThrownBy(() -> new AdamW.Hyperparameters(w[0], w[1], w[2], w[3]))
