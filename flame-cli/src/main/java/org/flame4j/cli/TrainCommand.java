@@ -52,7 +52,8 @@ import picocli.CommandLine.Spec;
     description = "Train an image tower from scratch against stored text embeddings.",
     footer = {
       "",
-      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step); with --baseline",
+      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step,",
+      "metrics.jsonl.part while it runs); with --baseline",
       "also DIR/text.json and DIR/text.safetensors.",
       "Examples:",
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",

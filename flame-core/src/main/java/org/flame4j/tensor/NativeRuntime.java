@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The native library as a whole: threads, devices, memory. */
 public final class NativeRuntime {
-  // Not read back from libtorch: while workers run, its answer is theirs.
+  // Not read back from libtorch: while workers run, its answer to a new thread is theirs.
   private static volatile int wanted;
 
   private NativeRuntime() {}
@@ -23,7 +23,13 @@ public final class NativeRuntime {
     Products.limitBlas(count);
   }
 
+  /** Threads of one operation on the calling thread. */
   public static int threads() {
+    return torch.get_num_threads();
+  }
+
+  /** The number that was set last, or else what the library started with. */
+  static int wantedThreads() {
     if (wanted == 0) {
       wanted = torch.get_num_threads();
     }

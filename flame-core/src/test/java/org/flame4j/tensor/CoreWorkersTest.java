@@ -81,4 +81,13 @@ class CoreWorkersTest {
     Compute.CPU.sideBySide(List.of(inner, inner));
     assertThat(ran).containsExactlyInAnyOrder(1, 2, 3);
   }
+
+  @Test
+  void fewPiecesOnManyCoresRunInTurnWithAllThreads() {
+    NativeRuntime.threads(8);
+    Set<Thread> seen = ConcurrentHashMap.newKeySet();
+    Runnable piece = () -> seen.add(Thread.currentThread());
+    Compute.CPU.sideBySide(List.of(piece, piece, piece));
+    assertThat(seen).containsExactly(Thread.currentThread());
+  }
 }
