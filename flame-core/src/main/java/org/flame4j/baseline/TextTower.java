@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.flame4j.pretrain.Llama;
 import org.flame4j.pretrain.LlamaParameters;
 import org.flame4j.pretrain.RotaryTable;
@@ -29,6 +30,7 @@ public final class TextTower implements AutoCloseable {
   private final TextTowerConfig config;
   private final TextTokenizer tokenizer;
   private final LlamaParameters transformer;
+  private final Tensor norm; // [W]
   private final Tensor projection; // [D, W]
   private final RotaryTable rope;
   private final Llama model;
@@ -50,6 +52,7 @@ public final class TextTower implements AutoCloseable {
     LlmConfig shape = config.transformer();
     eps = shape.rmsNormEps();
     transformer = LlamaParameters.random(shape, seed);
+    norm = Objects.requireNonNull(transformer.byName().get(LlamaParameters.NORM));
     rope = new RotaryTable(shape, config.maxTokens());
     model = new Llama(shape, transformer.byName(), rope);
     double std = 1 / Math.sqrt(config.width());
@@ -86,7 +89,6 @@ public final class TextTower implements AutoCloseable {
       Tensor hidden =
           model.hidden(
               Tensors.of(ids, last.length, length), Tensors.of(last, last.length)); // [n, W]
-      Tensor norm = transformer.byName().get(LlamaParameters.NORM);
       return scope.keep(Nn.l2Normalize(Nn.linear(Nn.rmsNorm(hidden, norm, eps), projection, null)));
     }
   }
