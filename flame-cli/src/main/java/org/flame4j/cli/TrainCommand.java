@@ -79,28 +79,7 @@ final class TrainCommand implements Callable<Integer> {
   private Path data = Path.of("");
 
   @ArgGroup(exclusive = true, multiplicity = "1")
-  private Texts texts = new Texts();
-
-  /** What pictures are trained against. */
-  static final class Texts {
-    @Option(
-        names = "--store",
-        paramLabel = "DIR",
-        description = "Store that embed wrote for this data.")
-    private Path store = Path.of("");
-
-    @Option(
-        names = "--baseline",
-        paramLabel = "LLM",
-        description =
-            "Instead of a store, to compare with: as CLIP does it, a text tower from scratch is trained"
-                + " with the image tower on the captions. Its tokenizer is this language model's.")
-    private Path baseline = Path.of("");
-
-    private boolean ownTower() {
-      return !baseline.toString().isEmpty();
-    }
-  }
+  private TrainTexts texts = new TrainTexts();
 
   @Option(
       names = "--out",
@@ -135,27 +114,7 @@ final class TrainCommand implements Callable<Integer> {
   private int patchSize = 16;
 
   @ArgGroup(exclusive = true)
-  private Duration duration = new Duration();
-
-  /** How long to train. */
-  static final class Duration {
-    @Option(
-        names = "--epochs",
-        defaultValue = "32",
-        paramLabel = "N",
-        description = "Passes over the data (default: 32).")
-    private int epochs = 32;
-
-    @Option(
-        names = "--minutes",
-        paramLabel = "M",
-        description = "Train for this long instead; the rate falls with the time that is gone.")
-    private double minutes;
-
-    private TrainLength length() {
-      return minutes == 0 ? TrainLength.ofEpochs(epochs) : TrainLength.ofSeconds(60 * minutes);
-    }
-  }
+  private TrainDuration duration = new TrainDuration();
 
   @Option(
       names = "--batch",
@@ -256,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void trainStored(SkippedSamples skipped) throws IOException {
-    try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store)) {
+    try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
       List<Sample> samples = stored(embeddings);
       TrainConfig config = config(embeddings.rowsPerKey());
       StoreManifest manifest = embeddings.manifest();
@@ -282,7 +241,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void trainBaseline(SkippedSamples skipped) throws IOException {
-    Path llm = texts.baseline;
+    Path llm = texts.baseline();
     int width = LanguageModel.configOf(llm).hiddenSize();
     List<Sample> samples = captioned();
     TrainConfig config = config(1);
@@ -366,7 +325,7 @@ final class TrainCommand implements Callable<Integer> {
               + " samples of "
               + data
               + " has embeddings in "
-              + texts.store);
+              + texts.store());
     }
     if (samples.size() < all.size()) {
       spec.commandLine()

@@ -28,6 +28,17 @@ class ScheduleAndSamplerTest {
   }
 
   @Test
+  void aRunByTimeRisesByStepsAndFallsWithTheTime() {
+    CosineSchedule schedule = new CosineSchedule(1, 4, 1);
+    assertThat(schedule.annealed(0, 0)).isEqualTo(0.25);
+    assertThat(schedule.annealed(9, 0)).isEqualTo(1);
+    assertThat(schedule.annealed(9, 0.5)).isCloseTo(0.5, within(1e-12));
+    assertThat(schedule.annealed(9, 1.1)).isCloseTo(0, within(1e-12));
+    assertThatThrownBy(() -> new TrainLength(3, 2)).hasMessageContaining("epochs=3, seconds=2");
+    assertThatThrownBy(() -> TrainLength.ofSeconds(0)).hasMessageContaining("must be positive");
+  }
+
+  @Test
   void positivesAreDrawnEvenlyWithoutReplacement() {
     PositiveSampler sampler = new PositiveSampler(5, 11, 6);
     int[] counts = new int[11];
