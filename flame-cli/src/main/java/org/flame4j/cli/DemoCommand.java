@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--layer",
       paramLabel = "K",
-      description = "Decoder layer to read (default: the last but one).")
+      description = "Decoder layer to read (default: the usual one of the model).")
   private int layer;
 
   @Option(

@@ -250,7 +250,9 @@ final class TrainCommand implements Callable<Integer> {
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
             new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);
-        ClipStep step = new ClipStep(flame, tower, CAPTION, config.optimizer())) {
+        ClipStep step =
+            new ClipStep(
+                flame, tower, CAPTION, TrainConfig.loss(config.loss()), config.optimizer())) {
       long steps = train(flame, step, samples, config, skipped);
       TextTowerFolder.save(tower, out);
       flame.save(out, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));

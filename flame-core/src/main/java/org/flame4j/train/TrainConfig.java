@@ -34,7 +34,7 @@ public record TrainConfig(
   }
 
   /** The loss of that name. */
-  static ContrastiveLoss loss(String name) {
+  public static ContrastiveLoss loss(String name) {
     return switch (name) {
       case "sigmoid" -> new MultiPositiveSigmoidLoss();
       case "infonce" -> new MultiPositiveInfoNceLoss();
