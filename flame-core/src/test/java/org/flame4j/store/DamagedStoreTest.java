@@ -187,6 +187,8 @@ class DamagedStoreTest {
     int[] samples = {4, 5};
     float[] actual = org.flame4j.tensor.Tensors.floats(store.rows(samples, rows));
     return Arrays.equals(actual, StoreFixture.expected(samples, rows))
-        && store.keys().equals(StoreFixture.keys(0, 6));
+        && store.keys().equals(StoreFixture.keys(0, 6))
+        && store.textHash(4) == 0
+        && store.textHash(5) == 0;
   }
 }
