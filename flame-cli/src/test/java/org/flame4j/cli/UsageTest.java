@@ -78,7 +78,7 @@ class UsageTest {
         Flame.run(
             "encode", "text", "--llm", Flame.llm(), "--in", folder.resolve("no.txt"), "--out", "x"),
         1,
-        "no.txt does not exist");
+        "no.txt: it does not exist");
     assertFails(
         Flame.run("train", "--data", "x", "--store", folder, "--out", folder), 1, "manifest.json");
   }
@@ -127,7 +127,7 @@ class UsageTest {
     assertFails(
         Flame.run("encode", "text", "--llm", Flame.llm(), "--in", captions, "--out", "x"),
         1,
-        "c.txt is not UTF-8");
+        "c.txt: it is not UTF-8");
   }
 
   @Test
