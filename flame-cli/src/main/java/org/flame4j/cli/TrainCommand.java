@@ -17,8 +17,9 @@ import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.image.Augment;
+import org.flame4j.image.ImageTransform;
 import org.flame4j.image.Normalization;
-import org.flame4j.image.RandomResizedCrop;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
@@ -78,28 +79,7 @@ final class TrainCommand implements Callable<Integer> {
   private Path data = Path.of("");
 
   @ArgGroup(exclusive = true, multiplicity = "1")
-  private Texts texts = new Texts();
-
-  /** What pictures are trained against. */
-  static final class Texts {
-    @Option(
-        names = "--store",
-        paramLabel = "DIR",
-        description = "Store that embed wrote for this data.")
-    private Path store = Path.of("");
-
-    @Option(
-        names = "--baseline",
-        paramLabel = "LLM",
-        description =
-            "Instead of a store, to compare with: as CLIP does it, a text tower from scratch is trained"
-                + " with the image tower on the captions. Its tokenizer is this language model's.")
-    private Path baseline = Path.of("");
-
-    private boolean ownTower() {
-      return !baseline.toString().isEmpty();
-    }
-  }
+  private TrainTexts texts = new TrainTexts();
 
   @Option(
       names = "--out",
@@ -134,27 +114,7 @@ final class TrainCommand implements Callable<Integer> {
   private int patchSize = 16;
 
   @ArgGroup(exclusive = true)
-  private Duration duration = new Duration();
-
-  /** How long to train. */
-  static final class Duration {
-    @Option(
-        names = "--epochs",
-        defaultValue = "32",
-        paramLabel = "N",
-        description = "Passes over the data (default: 32).")
-    private int epochs = 32;
-
-    @Option(
-        names = "--minutes",
-        paramLabel = "M",
-        description = "Train for this long instead; the rate falls with the time that is gone.")
-    private double minutes;
-
-    private TrainLength length() {
-      return minutes == 0 ? TrainLength.ofEpochs(epochs) : TrainLength.ofSeconds(60 * minutes);
-    }
-  }
+  private TrainDuration duration = new TrainDuration();
 
   @Option(
       names = "--batch",
@@ -212,6 +172,26 @@ final class TrainCommand implements Callable<Integer> {
   private double minCrop = 0.9;
 
   @Option(
+      names = "--augment",
+      defaultValue = "light",
+      paramLabel = "NAME",
+      description = {
+        "How much chance changes pictures (default: light): none (middle square), light (random",
+        "crop) or strong (also turned, recoloured, partly hidden: for a few thousand pictures)."
+      })
+  private String augment = "light";
+
+  @Option(
+      names = "--cache-images",
+      defaultValue = "1024",
+      paramLabel = "MIB",
+      description = {
+        "Memory for decoded pictures, 0 for none (default: 1024). Large ones are shrunk for it, to",
+        "twice the size or what the crop needs. Unused where it cannot hold a quarter of the data."
+      })
+  private int cacheImages = 1024;
+
+  @Option(
       names = "--seed",
       defaultValue = "0",
       paramLabel = "N",
@@ -235,7 +215,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void trainStored(SkippedSamples skipped) throws IOException {
-    try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store)) {
+    try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
       List<Sample> samples = stored(embeddings);
       TrainConfig config = config(embeddings.rowsPerKey());
       StoreManifest manifest = embeddings.manifest();
@@ -243,7 +223,7 @@ final class TrainCommand implements Callable<Integer> {
           card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
-        try (FlameModel flame =
+      try (FlameModel flame =
               FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute());
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
           StoredStep step = new StoredStep(flame, targets, config)) {
@@ -261,12 +241,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void trainBaseline(SkippedSamples skipped) throws IOException {
-    Path llm = texts.baseline;
+    Path llm = texts.baseline();
     int width = LanguageModel.configOf(llm).hiddenSize();
     List<Sample> samples = captioned();
     TrainConfig config = config(1);
     ModelCard card = card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-  try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
+    try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
             new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);
@@ -296,10 +276,11 @@ final class TrainCommand implements Callable<Integer> {
             flame.encoder().parameters().count(),
             samples.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
-    int size = flame.card().vision().imageSize();
-    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
+    ImageTransform transform =
+        Augment.named(augment).transform(flame.card().vision().imageSize(), minCrop);
     long start = System.nanoTime();
-    try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+    long cache = cacheBytes(samples.size(), transform.size());
+    try (ImageLoader loader = new ImageLoader(transform, batch, compute.threads(), skipped, cache);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
       Trainer trainer =
@@ -327,6 +308,12 @@ final class TrainCommand implements Callable<Integer> {
     return samples;
   }
 
+  /** None where it would hold little: shrinking all pictures would cost more than it saves. */
+  private long cacheBytes(long pictures, long size) {
+    long bytes = (long) cacheImages << 20;
+    return 3 * size * size * pictures / 4 > bytes ? Math.min(bytes, 0) : bytes;
+  }
+
   /** Samples with embeddings; those without are counted and said. */
   private List<Sample> stored(EmbeddingStore embeddings) {
     List<Sample> all = Samples.open(data);
@@ -338,7 +325,7 @@ final class TrainCommand implements Callable<Integer> {
               + " samples of "
               + data
               + " has embeddings in "
-              + texts.store);
+              + texts.store());
     }
     if (samples.size() < all.size()) {
       spec.commandLine()
@@ -383,6 +370,9 @@ final class TrainCommand implements Callable<Integer> {
         entry("positives", Integer.toString(config.positives())),
         entry("textMean", keepTextMean ? "kept" : "removed"),
         entry("loss", config.loss()),
+        entry("augment", augment),
+        entry("minCrop", Double.toString(minCrop)),
+        entry("cacheImagesMib", Integer.toString(cacheImages)),
         entry("seed", Long.toString(config.seed())),
         entry(LLM_HASH, llmHash));
   }

@@ -27,11 +27,13 @@ class UsageTest {
         "embed",
         "train",
         "eval retrieval",
+        "eval languages",
         "encode text",
         "encode images",
         "search",
         "inspect",
         "doctor",
+        "demo",
         "corpus"
       })
   void everyCommandExplainsItself(String command) {
@@ -55,7 +57,9 @@ class UsageTest {
 
   @Test
   void aMissingOptionIsNamed() {
-    assertFails(Flame.run("train", "--data", "x"), 2, "--store", "--out");
+    assertFails(Flame.run("train", "--data", "x"), 2, "--store", "--baseline", "--out");
+    assertFails(Flame.run("eval", "languages", "--model", "x"), 2, "--llm", "--captions");
+    assertFails(Flame.run("eval"), 2, "retrieval or languages");
   }
 
   @Test
@@ -64,6 +68,16 @@ class UsageTest {
         Flame.run("train", "--data", "x", "--store", "y", "--out", "z", "--epochs", "ten"),
         2,
         "'ten'");
+  }
+
+  @Test
+  void onlyOneOfTwoOptionsThatExcludeEachOther() {
+    Object[] length = {
+      "train", "--data", "x", "--store", "y", "--out", "z", "--epochs", "3", "--minutes", "1"
+    };
+    assertFails(Flame.run(length), 2, "--epochs", "--minutes", "mutually exclusive");
+    Object[] texts = {"train", "--data", "x", "--store", "y", "--out", "z", "--baseline", "w"};
+    assertFails(Flame.run(texts), 2, "--store", "--baseline", "mutually exclusive");
   }
 
   @Test

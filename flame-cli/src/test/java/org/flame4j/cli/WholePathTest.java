@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -355,5 +356,68 @@ class WholePathTest {
         Flame.run(
             "encode", "text", "--llm", Flame.llm(), "--in", folder, "--out", folder.resolve("x"));
     assertThat(directory.err()).contains("cannot read " + folder);
+  }
+
+  @Test
+  @Order(13)
+  void trainsForATime() throws IOException {
+    Path out = folder.resolve("timed");
+    List<Object> args = new ArrayList<>(List.of(train()));
+    args.set(6, out);
+    args.set(9, "--minutes");
+    args.set(10, "0.02");
+    Flame flame = succeed(args.toArray());
+    assertThat(flame.err()).contains("0:01 minutes");
+    assertThat(out.resolve("card.json")).content().contains("\"minutes\" : \"0.02\"");
+    List<String> steps = Files.readAllLines(out.resolve("metrics.jsonl"));
+    JsonNode last = JsonMapper.shared().readTree(steps.getLast());
+    assertThat(last.path("step").asInt()).isEqualTo(steps.size());
+    assertThat(last.path("lr").asDouble()).isLessThan(3e-3);
+  }
+
+  @Test
+  @Order(14)
+  void trainsTheBaselineAndSearchesInTwoLanguages() throws IOException {
+    Path clip = folder.resolve("clip");
+    List<Object> args = new ArrayList<>(List.of(train()));
+    args.set(3, "--baseline");
+    args.set(4, Flame.llm());
+    args.set(6, clip);
+    succeed(args.toArray());
+    assertThat(clip).isDirectoryContaining("glob:**/text.json");
+    Path gallery = folder.resolve("gallery.tsv");
+    List<String> rows = new ArrayList<>(List.of("image\tconcept"));
+    List<String> english = new ArrayList<>(List.of("concept\tcaption"));
+    List<String> reversed = new ArrayList<>(List.of("concept\tcaption"));
+    for (String colour : COLOURS.keySet()) {
+      rows.add("pictures/" + colour + ".png\tc/" + colour);
+      english.add("c/" + colour + "\ta " + colour + " square");
+      reversed.add("c/" + colour + "\t" + new StringBuilder(colour).reverse());
+    }
+    Files.write(gallery, rows);
+    Files.write(folder.resolve("captions.en.tsv"), english);
+    Files.write(folder.resolve("captions.ja.tsv"), reversed);
+    for (Path model : List.of(clip, folder.resolve("model"))) {
+      Path json = folder.resolve("languages.json");
+      Flame flame =
+          succeed(
+              "eval",
+              "languages",
+              "--model",
+              model,
+              "--llm",
+              Flame.llm(),
+              "--data",
+              gallery,
+              "--captions",
+              folder,
+              "--json",
+              json);
+      assertThat(flame.out())
+          .contains("8 pictures of 8 concepts, 2 languages", "mean, not en", "by chance", "12.50%");
+      JsonNode languages = JsonMapper.shared().readTree(json.toFile()).path("languages");
+      assertThat(languages.path("en").at("/recall/textToImage/1").asDouble()).isGreaterThan(0.7);
+      assertThat(languages.path("ja").path("queries").asInt()).isEqualTo(8);
+    }
   }
 }

@@ -71,7 +71,10 @@ public record RetrievalEvaluation(TextQueries queries) {
     images.samples().forEach(sample -> byPicture.put(sample.image(), new TreeSet<>()));
     for (Sample sample : samples) {
       Set<Integer> known = byPicture.get(sample.image());
-      for (String field : known == null ? List.<String>of() : fields) {
+      if (known == null) {
+        continue; // its picture could not be read
+      }
+      for (String field : fields) {
         String text = sample.text(field);
         if (!text.isBlank()) {
           known.add(numbers.computeIfAbsent(text, t -> numbers.size()));

@@ -102,8 +102,7 @@ public final class RetrievalMetrics {
   }
 
   /** Rank of the first right answer, from 1, or 0 where there is none. */
-  private static int firstRight(
-      long[] nearest, int from, int count, int query, Relation relation) {
+  private static int firstRight(long[] nearest, int from, int count, int query, Relation relation) {
     for (int r = 0; r < count; r++) {
       if (relation.isRight(query, (int) nearest[from + r])) {
         return r + 1;

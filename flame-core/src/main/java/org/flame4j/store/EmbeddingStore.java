@@ -52,9 +52,8 @@ import org.jspecify.annotations.Nullable;
  *       bytes, big-endian) before it; 0 where it is not known, as in shards without this tensor;
  *   <li>metadata {@code format} ("flame4j embedding store"), {@code manifest_sha256} (of the bytes
  *       of {@code manifest.json}, hexadecimal: a shard of another store is refused), {@code
- *       rows_crc32c}, {@code keys_crc32c}, {@code key_offsets_crc32c},
- *       {@code text_hashes_crc32c} (CRC-32C of each tensor's
- *       bytes, 8 hexadecimal digits, compared by {@link #verify} only).
+ *       rows_crc32c}, {@code keys_crc32c}, {@code key_offsets_crc32c}, {@code text_hashes_crc32c}
+ *       (CRC-32C of each tensor's bytes, 8 hexadecimal digits, compared by {@link #verify} only).
  * </ul>
  *
  * <p>Thread-safe: any number of threads may read; closing waits for them.

@@ -48,8 +48,7 @@ final class Shard implements AutoCloseable {
     rows = memory(ROWS);
     keys = memory(KEYS);
     offsets = memory(KEY_OFFSETS);
-    textHashes =
-        file.names().contains(TEXT_HASHES) ? memory(TEXT_HASHES) : MemorySegment.NULL;
+    textHashes = file.names().contains(TEXT_HASHES) ? memory(TEXT_HASHES) : MemorySegment.NULL;
   }
 
   private MemorySegment memory(String name) {

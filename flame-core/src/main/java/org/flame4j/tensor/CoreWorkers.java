@@ -22,8 +22,8 @@ final class CoreWorkers {
   private CoreWorkers() {}
 
   /**
-   * Runs all pieces and returns when they are done, in no certain order. Fewer pieces
-   * than half the threads run one after another on the calling thread, each with all threads.
+   * Runs all pieces and returns when they are done, in no certain order. Fewer pieces than half the
+   * threads run one after another on the calling thread, each with all threads.
    *
    * @throws RuntimeException the first that a piece threw; pieces not yet begun are then left out
    */

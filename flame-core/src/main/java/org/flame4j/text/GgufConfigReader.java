@@ -84,7 +84,8 @@ final class GgufConfigReader {
           "rope scaling '" + scaling + "' is not supported in GGUF; known: none, linear");
     }
     double factor = scaling.equals("linear") ? number("rope.scaling.factor", 1) : 1;
-    return new RopeConfig(number("rope.freq_base", 10000), factor, Optional.empty(), divisors(headDim));
+    return new RopeConfig(
+        number("rope.freq_base", 10000), factor, Optional.empty(), divisors(headDim));
   }
 
   /** What Llama 3.1 and later divide the rotary frequencies by, each by its own number. */

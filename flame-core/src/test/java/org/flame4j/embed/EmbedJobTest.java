@@ -114,8 +114,8 @@ class EmbedJobTest {
     List<Sample> old = List.of(sample(1, "a dog"), sample(2, "a cat"));
     job().run(old, folder, new SkippedSamples(), done -> {}, () -> false);
     List<Sample> changed = List.of(sample(3, "a fox"), sample(1, "a dog"), sample(2, "two cats"));
-    assertThatThrownBy(() ->
-            job().run(changed, folder, new SkippedSamples(), done -> {}, () -> false))
+    assertThatThrownBy(
+            () -> job().run(changed, folder, new SkippedSamples(), done -> {}, () -> false))
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll("'sample-2'", folder.toString(), "--out");
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {

@@ -69,9 +69,7 @@ class SeveralCaptionsTest {
   void inRowsOfTheSamePicture() {
     try (Scope scope = new Scope()) {
       List<Sample> samples =
-          CAPTIONS.stream()
-              .map(c -> sample(c, c.charAt(0) - '0', Map.of("caption", c)))
-              .toList();
+          CAPTIONS.stream().map(c -> sample(c, c.charAt(0) - '0', Map.of("caption", c))).toList();
       assertByHand(run(samples, List.of("caption")));
     }
   }
@@ -83,9 +81,7 @@ class SeveralCaptionsTest {
           java.util.stream.IntStream.range(0, 4)
               .mapToObj(i ->
                   sample(
-                      "key" + i,
-                      i,
-                      Map.of("a", CAPTIONS.get(2 * i), "b", CAPTIONS.get(2 * i + 1))))
+                      "key" + i, i, Map.of("a", CAPTIONS.get(2 * i), "b", CAPTIONS.get(2 * i + 1))))
               .toList();
       assertByHand(run(samples, List.of("a", "b")));
     }

@@ -22,8 +22,7 @@ class RopeFactorsTest {
   @TempDir private Path folder;
 
   private static byte[] floats(int count, double[] values) {
-    ByteBuffer bytes =
-        ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (double value : values) {
       bytes.putFloat((float) value);
     }
@@ -51,7 +50,8 @@ class RopeFactorsTest {
         .u32("llama.attention.head_count", GOLDEN.heads())
         .u32("llama.attention.key_length", GOLDEN.headDim())
         .u32("llama.rope.freq_base", (int) GOLDEN.rope().theta())
-        .tensor("token_embd.weight", F32, new byte[GOLDEN.hiddenSize() * 4], GOLDEN.hiddenSize(), 1);
+        .tensor(
+            "token_embd.weight", F32, new byte[GOLDEN.hiddenSize() * 4], GOLDEN.hiddenSize(), 1);
   }
 
   private LlmConfig read(GgufBytes content) {
@@ -75,11 +75,12 @@ class RopeFactorsTest {
   @Test
   void areRefusedWhereTheyDoNotFit() {
     int half = GOLDEN.headDim() / 2;
-    assertThatThrownBy(() ->
-            read(llama().tensor("rope_freqs.weight", F32, new byte[half * 8], 2L * half)))
+    assertThatThrownBy(
+            () -> read(llama().tensor("rope_freqs.weight", F32, new byte[half * 8], 2L * half)))
         .isInstanceOf(TextException.class)
         .hasMessageContainingAll("m.gguf", "rope_freqs.weight");
-    assertThatThrownBy(() -> read(llama().tensor("rope_freqs.weight", F32, new byte[half * 4], half)))
+    assertThatThrownBy(
+            () -> read(llama().tensor("rope_freqs.weight", F32, new byte[half * 4], half)))
         .hasMessageContaining("must be positive");
   }
 
@@ -89,7 +90,8 @@ class RopeFactorsTest {
         .hasMessageContaining("rope.dimension_count=2");
     String json = Files.readString(Golden.path("llm-llama").resolve("config.json"));
     Files.writeString(
-        folder.resolve("config.json"), json.replaceFirst("\\{", "{\"partial_rotary_factor\": 0.5,"));
+        folder.resolve("config.json"),
+        json.replaceFirst("\\{", "{\"partial_rotary_factor\": 0.5,"));
     assertThatThrownBy(() -> LanguageModel.configOf(folder))
         .hasMessageContaining("partial_rotary_factor=0.5");
   }

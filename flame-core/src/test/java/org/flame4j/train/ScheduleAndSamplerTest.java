@@ -28,6 +28,17 @@ class ScheduleAndSamplerTest {
   }
 
   @Test
+  void aRunByTimeRisesByStepsAndFallsWithTheTime() {
+    CosineSchedule schedule = new CosineSchedule(1, 4, 1);
+    assertThat(schedule.annealed(0, 0)).isEqualTo(0.25);
+    assertThat(schedule.annealed(9, 0)).isEqualTo(1);
+    assertThat(schedule.annealed(9, 0.5)).isCloseTo(0.5, within(1e-12));
+    assertThat(schedule.annealed(9, 1.1)).isCloseTo(0, within(1e-12));
+    assertThatThrownBy(() -> new TrainLength(3, 2)).hasMessageContaining("epochs=3, seconds=2");
+    assertThatThrownBy(() -> TrainLength.ofSeconds(0)).hasMessageContaining("must be positive");
+  }
+
+  @Test
   void positivesAreDrawnEvenlyWithoutReplacement() {
     PositiveSampler sampler = new PositiveSampler(5, 11, 6);
     int[] counts = new int[11];
@@ -108,7 +119,10 @@ class ScheduleAndSamplerTest {
   @Test
   void refusesHyperparametersThatMakeNoSense() {
     double[][] wrong = {
-      {1, 0.95, 1e-8, 0.5}, {0.9, -0.1, 1e-8, 0.5}, {0.9, 0.95, 0, 0.5}, {0.9, 0.95, 1e-8, Double.NaN}
+      {1, 0.95, 1e-8, 0.5},
+      {0.9, -0.1, 1e-8, 0.5},
+      {0.9, 0.95, 0, 0.5},
+      {0.9, 0.95, 1e-8, Double.NaN}
     };
     for (double[] w : wrong) {
       assertThatThrownBy(() -> new AdamW.Hyperparameters(w[0], w[1], w[2], w[3]))

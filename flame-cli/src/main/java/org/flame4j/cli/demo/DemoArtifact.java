@@ -15,6 +15,11 @@ public enum DemoArtifact {
       "emojibase-data@17.0.0",
       "d01d0e2ca4e22cb402679532155342c71e2e871f25c32223c013b8b166ebdf5a",
       "MIT, labels Unicode-3.0"),
+  EMOJI_ANNOTATIONS(
+      PackageClient.NPM,
+      "cldr-annotations-full@48.2.0",
+      "28576e51225deb51e3ddd734b0f824a0079682cb5d8c27faa9f68149317a14d1",
+      "Unicode-3.0"),
   GOOGLE(
       PackageClient.NPM,
       "emoji-datasource-google@16.0.0",

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -52,8 +53,8 @@ public final class DemoData {
   /**
    * Fetches what is not in the cache yet, and prepares it.
    *
-   * <p>Emoji need npm. Stamps need apt-get and a Debian that carries the package; where they cannot
-   * be had, they are left out and the report says so.
+   * <p>Emoji need npm. Stamps need apt-get and a Debian that carries the package; where they, or
+   * names in some further languages, cannot be had, they are left out and the report says so.
    *
    * @param out the folder to fill; files of an earlier run are replaced
    * @param cache the folder that keeps the packages, about 320 MB
@@ -72,7 +73,7 @@ public final class DemoData {
     Map<DemoArtifact, String> skipped = new EnumMap<>(DemoArtifact.class);
     List<DemoPicture> pictures = new ArrayList<>();
     Captions captions = new Captions();
-    addEmoji(pictures, captions, sources);
+    addEmoji(pictures, captions, sources, skipped);
     addStamps(pictures, captions, sources, skipped);
     captions.retain(pictures.stream().map(p -> p.concept().id()).collect(toSet()));
     pictures.sort(Comparator.comparing(DemoPicture::key));
@@ -87,10 +88,18 @@ public final class DemoData {
   }
 
   private void addEmoji(
-      List<DemoPicture> pictures, Captions captions, Map<DemoArtifact, String> sources) {
+      List<DemoPicture> pictures,
+      Captions captions,
+      Map<DemoArtifact, String> sources,
+      Map<DemoArtifact, String> skipped) {
     EmojiLabels labels = EmojiLabels.read(fetch.apply(DemoArtifact.EMOJI_LABELS));
     captions.addAll(labels.captions());
     sources.put(DemoArtifact.EMOJI_LABELS, "emoji captions");
+    optional(DemoArtifact.EMOJI_ANNOTATIONS, skipped)
+        .ifPresent(file -> {
+          captions.addAll(CldrNames.read(file, labels));
+          sources.put(DemoArtifact.EMOJI_ANNOTATIONS, "emoji captions");
+        });
     Map<DemoArtifact, EmojiPictures> styles = new EnumMap<>(DemoArtifact.class);
     styles.put(DemoArtifact.GOOGLE, EmojiPictures.GOOGLE);
     styles.put(DemoArtifact.TWITTER, EmojiPictures.TWITTER);
@@ -109,17 +118,23 @@ public final class DemoData {
       Map<DemoArtifact, String> sources,
       Map<DemoArtifact, String> skipped) {
     DemoArtifact artifact = DemoArtifact.STAMPS;
-    Path file;
+    optional(artifact, skipped)
+        .ifPresent(file -> {
+          progress.accept("reading " + artifact.spec());
+          Stamps stamps = Stamps.read(file);
+          pictures.addAll(stamps.pictures());
+          captions.addAll(stamps.captions());
+          sources.put(artifact, Stamps.STYLE);
+        });
+  }
+
+  /** The package's file, or nothing where it cannot be had, which is then noted. */
+  private Optional<Path> optional(DemoArtifact artifact, Map<DemoArtifact, String> skipped) {
     try {
-      file = fetch.apply(artifact);
+      return Optional.of(fetch.apply(artifact));
     } catch (PackageException e) {
       skipped.put(artifact, String.valueOf(e.getMessage()));
-      return;
+      return Optional.empty();
     }
-    progress.accept("reading " + artifact.spec());
-    Stamps stamps = Stamps.read(file);
-    pictures.addAll(stamps.pictures());
-    captions.addAll(stamps.captions());
-    sources.put(artifact, Stamps.STYLE);
   }
 }

@@ -24,6 +24,7 @@ public final class DemoSteps {
   private static final String DONE = "done ";
 
   private final Path folder;
+  private final int total;
   private final Consumer<String> progress;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 
@@ -35,10 +36,12 @@ public final class DemoSteps {
 
   /**
    * @param folder that all outputs are in
+   * @param total number of steps
    * @param progress gets a line for each step
    */
-  public DemoSteps(Path folder, Consumer<String> progress) {
+  public DemoSteps(Path folder, int total, Consumer<String> progress) {
     this.folder = folder;
+    this.total = total;
     this.progress = progress;
   }
 
@@ -51,18 +54,20 @@ public final class DemoSteps {
    */
   public String run(String name, String settings, List<String> outputs, Work work)
       throws IOException {
+    String step = "step %d of %d, %s".formatted(seconds.size() + 1, total, name);
     Path stamp = folder.resolve("steps").resolve(name);
     String begun = settings.replace('\n', ' ') + "\n";
     String before = Files.isRegularFile(stamp) ? Files.readString(stamp) : "";
     boolean there = outputs.stream().allMatch(output -> Files.exists(folder.resolve(output)));
     if (there && before.startsWith(begun + DONE)) {
-      progress.accept(name + ": done before");
+      progress.accept(step + ": done before");
       seconds.put(name, secondsOf(before));
       return hash(before);
     }
     if (!before.equals(begun)) {
       clear(name, !before.isEmpty(), outputs);
     }
+    progress.accept(step);
     Files.createDirectories(folder.resolve("steps"));
     Files.writeString(stamp, begun);
     long start = System.nanoTime();

@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 record BarChart(List<String> series, List<Group> groups, double reference) {
   private static final int WIDTH = 440;
-  private static final int LEFT = 118;
+  private static final int LEFT = 130;
   private static final int RIGHT = 44;
   private static final int TOP = 20;
   private static final int BAR = 7;

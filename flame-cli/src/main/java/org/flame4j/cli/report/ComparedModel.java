@@ -4,10 +4,14 @@ import java.util.List;
 
 /** The models that the demo compares, each with the prompts its queries are put into. */
 public enum ComparedModel {
-  FLAME("flame", "flame", "FLAME, seven facets", "long"),
-  FLAME_RAW("flame-raw", "flame", "FLAME, asked with one prompt", "raw"),
-  SINGLE("single", "single", "FLAME trained with one prompt", "raw"),
-  CLIP("clip", "clip", "CLIP-style text tower", "none");
+  /** All rows of the store; a query is the mean of seven facets. */
+  FLAME("flame", "flame", "FLAME", "long"),
+  /** The same model, asked with the raw prompt. */
+  FLAME_RAW("flame-raw", "flame", "FLAME, raw query", "raw"),
+  /** Trained and asked with the raw prompt alone. */
+  SINGLE("single", "single", "FLAME, one prompt", "raw"),
+  /** Text tower from scratch. */
+  CLIP("clip", "clip", "CLIP-style", "none");
 
   /** The model that it is about, in both ways to ask it. */
   static final List<ComparedModel> MAIN = List.of(FLAME, FLAME_RAW);

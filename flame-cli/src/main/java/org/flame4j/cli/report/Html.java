@@ -32,9 +32,10 @@ final class Html {
     return "<bdi lang=\"%s\" dir=\"auto\">%s</bdi>".formatted(text(tag), text(text));
   }
 
-  /** A language's name in English. */
+  /** A language's name in English, not escaped. */
   static String language(String tag) {
-    return text(Locale.forLanguageTag(tag).getDisplayName(Locale.ENGLISH));
+    String name = Locale.forLanguageTag(tag).getDisplayName(Locale.ENGLISH);
+    return name.replace(" (Traditional Han)", ", traditional");
   }
 
   /** {@code 12.3 %}, or {@code 0.28 %} for small ones. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import org.flame4j.eval.LanguageEvaluation;
@@ -70,9 +71,13 @@ public record Results(
       return at(others, 1);
     }
 
-    /** Languages other than English. */
+    /** Languages other than English; variants of one, such as es and es-MX, count once. */
     public long otherLanguages() {
-      return languages.keySet().stream().filter(tag -> !LanguageEvaluation.isEnglish(tag)).count();
+      return languages.keySet().stream()
+          .filter(tag -> !LanguageEvaluation.isEnglish(tag))
+          .map(tag -> Locale.forLanguageTag(tag).getLanguage())
+          .distinct()
+          .count();
     }
   }
 

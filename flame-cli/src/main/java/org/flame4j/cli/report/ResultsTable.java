@@ -11,8 +11,8 @@ import org.flame4j.eval.RetrievalMetrics.Recall;
 
 /** Results as a compact table for the terminal. */
 public final class ResultsTable {
-  private static final List<String> SHOWN = List.of("es", "de", "ru", "ar", "hi", "ja", "zh");
-  private static final int NAME = 30;
+  private static final List<String> SHOWN = List.of("es", "ru", "ar", "hi", "ja", "zh");
+  private static final int NAME = 18;
 
   private final PrintWriter out;
 

@@ -27,6 +27,10 @@ record ScoreSections(Results results) {
         style was. The language model's corpus may hold the names of these concepts in all of its languages.</li>
         <li><b>Unseen concept</b>: neither the picture model nor, where it is the one that ships with the project, the language
         model has ever seen these concepts' captions in any language.</li>
+        <li><b>FLAME</b> is trained with all prompts and asked with the seven facets of the long one, which are averaged; <b>raw
+        query</b> is the same model asked with one prompt; <b>one prompt</b> is a model trained and asked with that prompt alone;
+        <b>CLIP-style</b> is an image tower with a text tower from scratch.</li>
+        <li>The mean is over all languages that name at least half of the concepts, regional variants among them, English not.</li>
         <li>English queries are the plain names; training captions are these names with keywords in brackets.</li>
         <li>The baselines had the same pictures, the same picture model, the same time on the same machine. The CLIP-style tower
         has never read a word of other languages, so what it finds there it finds by names that are spelt alike.</li>
@@ -77,7 +81,7 @@ record ScoreSections(Results results) {
             .sorted(Comparator.comparingDouble(e -> -Results.at(e.getValue().recall(), 1)))
             .map(e ->
                 new BarChart.Group(
-                    Locale.forLanguageTag(e.getKey()).getDisplayName(Locale.ENGLISH),
+                    Html.language(e.getKey()),
                     charted(gallery).map(m -> at1(m, e.getKey())).toList()))
             .toList();
     return new BarChart(
@@ -128,7 +132,7 @@ record ScoreSections(Results results) {
     page.append(
         """
         <div class="scroll"><table>
-        <thead><tr><th>FLAME, seven facets</th><th></th><th colspan="3">text to image</th><th colspan="3">image to text</th></tr>
+        <thead><tr><th>FLAME</th><th></th><th colspan="3">text to image</th><th colspan="3">image to text</th></tr>
         <tr><th>language</th><th>queries</th><th>R@1</th><th>R@5</th><th>R@10</th><th>R@1</th><th>R@5</th><th>R@10</th></tr></thead>
         <tbody>
         """);
@@ -136,7 +140,8 @@ record ScoreSections(Results results) {
         .languages()
         .forEach((tag, language) -> {
           page.append(
-              "<tr><td>%s</td><td>%d</td>".formatted(Html.language(tag), language.queries()));
+              "<tr><td>%s</td><td>%d</td>"
+                  .formatted(Html.text(Html.language(tag)), language.queries()));
           cells(page, language.recall().textToImage());
           cells(page, language.recall().imageToText());
           page.append("</tr>\n");

@@ -38,7 +38,7 @@ record ShowcaseSections(Showcase showcase) {
     for (Query query : queries) {
       String rank =
           query.rank() == 1 ? "right at once" : "first right picture: number " + query.rank();
-      String label = Html.language(query.language()) + " &middot; " + Html.text(rank);
+      String label = Html.text(Html.language(query.language())) + " &middot; " + Html.text(rank);
       row(page, Html.foreign(query.language(), query.text()), label, query.hits());
     }
     page.append("</div>\n");

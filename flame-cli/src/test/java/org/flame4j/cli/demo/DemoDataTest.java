@@ -60,6 +60,15 @@ class DemoDataTest {
         DemoArtifact.FLUENT,
         Map.of(
             "package/assets/1f44b.webp", "hand", "package/assets/2744.webp", "fluent snowflake"));
+    put(
+        DemoArtifact.EMOJI_ANNOTATIONS,
+        Map.of(
+            "package/annotations/ar/annotations.json",
+            """
+            {"annotations": {"annotations": {"\u2744": {"default": ["برد"], "tts": ["ندفة ثلج"]}, "a": {"tts": ["أ"]}}}}
+            """,
+            "package/annotations/xx/annotations.json",
+            "not read"));
     packages.put(
         DemoArtifact.STAMPS,
         TinyArchives.deb(
@@ -129,7 +138,7 @@ class DemoDataTest {
     assertThat(report.picturesByStyle())
         .isEqualTo(Map.of("fluent", 2L, "google", 2L, "stamps", 1L, "twitter", 2L));
     assertThat(report.concepts()).isEqualTo(4);
-    assertThat(report.languages()).isEqualTo(3);
+    assertThat(report.languages()).isEqualTo(4);
     assertThat(report.skipped()).isEmpty();
   }
 
@@ -147,6 +156,8 @@ class DemoDataTest {
         .containsExactly("concept\tcaption", "stamps/deer\t鹿");
     assertThat(Files.readAllLines(out.resolve("captions.en.tsv")))
         .contains("emoji/deer\tdeer", "stamps/deer\tA deer.");
+    assertThat(Files.readAllLines(out.resolve("captions.ar.tsv")))
+        .containsExactly("concept\tcaption", "emoji/snowflake\tندفة ثلج");
     assertThat(out.resolve("captions.fr.tsv")).doesNotExist();
     assertThat(Files.readString(out.resolve("sources.tsv"))).contains("CC-BY-4.0", "GPL-2.0");
   }

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Tells one model from another: SHA-256 over its JSON files that matter, and over each weight file;
- * whatever they are called; of large ones over size, first and last mebibyte, so that gigabytes are not read through for it.
+ * whatever they are called; of large ones over size, first and last mebibyte, so that gigabytes are
+ * not read through for it.
  */
 public final class ModelHash {
   private static final int EDGE = 1 << 20;

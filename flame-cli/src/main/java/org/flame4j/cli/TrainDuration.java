@@ -1,0 +1,22 @@
+package org.flame4j.cli;
+
+import org.flame4j.train.TrainLength;
+import picocli.CommandLine.Option;
+
+/** How long to train: one of two. */
+final class TrainDuration {
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 32).")
+  private int epochs = 32;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "Train for this long instead; the rate falls with the time that is gone.")
+  private double minutes = Double.NaN;
+
+  TrainLength length() {
+    return Double.isNaN(minutes)
+        ? TrainLength.ofEpochs(epochs)
+        : TrainLength.ofSeconds(60 * minutes);
+  }
+}

@@ -1,0 +1,34 @@
+package org.flame4j.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What pictures are trained against: one of two. */
+final class TrainTexts {
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description = "Store that embed wrote for this data.")
+  private Path store = Path.of("");
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "LLM",
+      description =
+          "Instead of a store, to compare with: as CLIP does it, a text tower from scratch is trained"
+              + " with the image tower on the captions. Its tokenizer is this language model's.")
+  private Path baseline = Path.of("");
+
+  Path store() {
+    return store;
+  }
+
+  /** The language model whose tokenizer a text tower from scratch reads with. */
+  Path baseline() {
+    return baseline;
+  }
+
+  boolean ownTower() {
+    return !baseline.toString().isEmpty();
+  }
+}
