@@ -136,6 +136,16 @@ class UsageTest {
   }
 
   @Test
+  void layersCountFromOne() throws IOException {
+    Path captions = Files.writeString(folder.resolve("c.txt"), "a dog\n");
+    Path out = folder.resolve("o.safetensors");
+    Object[] line = {
+      "encode", "text", "--llm", Flame.llm(), "--layer", "0", "--in", captions, "--out", out
+    };
+    assertFails(Flame.run(line), 1, "layer=0");
+  }
+
+  @Test
   void captionsMustBeUtf8() throws IOException {
     Path captions = Files.write(folder.resolve("c.txt"), new byte[] {'a', (byte) 0xff, '\n'});
     assertFails(

@@ -72,7 +72,8 @@ class StoreWriterTest {
     StoreFixture.store(folder, 2, 4);
     try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("shard-00000.safetensors"));
         Scope scope = new Scope()) {
-      assertThat(file.names()).containsExactlyInAnyOrder("rows", "keys", "key_offsets", "text_hashes");
+      assertThat(file.names())
+          .containsExactlyInAnyOrder("rows", "keys", "key_offsets", "text_hashes");
       assertThat(file.info("rows").dtype()).isEqualTo(DType.F16);
       assertThat(file.info("rows").shape()).containsExactly(2L, 4L, 5L);
       assertThat(Tensors.longs(file.load("key_offsets"))).containsExactly(0, 7, 14);
