@@ -32,7 +32,10 @@ public record RandomAffine(
     }
     if (!(minScale >= MIN_SCALE && minScale <= maxScale && maxScale < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
-          "affine needs 0.1 <= minScale <= maxScale; minScale=" + minScale + ", maxScale=" + maxScale);
+          "affine needs 0.1 <= minScale <= maxScale; minScale="
+              + minScale
+              + ", maxScale="
+              + maxScale);
     }
   }
 

@@ -81,10 +81,8 @@ class AffineTest {
     double slanted = x + Math.tan(shear) * y;
     double movedX = scale * (Math.cos(angle) * slanted - Math.sin(angle) * y) + 3;
     double movedY = scale * (Math.sin(angle) * slanted + Math.cos(angle) * y) - 2;
-    assertThat(map.xx() * movedX + map.xy() * movedY + map.dx())
-        .isCloseTo(x, within(1e-9));
-    assertThat(map.yx() * movedX + map.yy() * movedY + map.dy())
-        .isCloseTo(y, within(1e-9));
+    assertThat(map.xx() * movedX + map.xy() * movedY + map.dx()).isCloseTo(x, within(1e-9));
+    assertThat(map.yx() * movedX + map.yy() * movedY + map.dy()).isCloseTo(y, within(1e-9));
   }
 
   @Test

@@ -35,9 +35,7 @@ class ColourTest {
     for (int c = 0; c < 3; c++) {
       double cross = axis * (v[(c + 2) % 3] - v[(c + 1) % 3]);
       result[c] =
-          v[c] * Math.cos(angle)
-              + cross * Math.sin(angle)
-              + axis * along * (1 - Math.cos(angle));
+          v[c] * Math.cos(angle) + cross * Math.sin(angle) + axis * along * (1 - Math.cos(angle));
     }
     return result;
   }
@@ -103,9 +101,7 @@ class ColourTest {
     byte[] planes = source.clone();
     new RandomGrey(1).apply(planes, SIZE, new SplittableRandom(1));
     for (int i = 0; i < PLANE; i++) {
-      double[] colour = {
-        source[i] & 0xFF, source[PLANE + i] & 0xFF, source[2 * PLANE + i] & 0xFF
-      };
+      double[] colour = {source[i] & 0xFF, source[PLANE + i] & 0xFF, source[2 * PLANE + i] & 0xFF};
       assertThat(Math.abs((planes[i] & 0xFF) - luminance(colour))).isLessThan(0.51);
       assertThat(planes[PLANE + i]).isEqualTo(planes[i]);
       assertThat(planes[2 * PLANE + i]).isEqualTo(planes[i]);
@@ -115,8 +111,7 @@ class ColourTest {
   @Test
   void impossibleSettingsAreRefused() {
     assertThatThrownBy(() -> new ColourJitter(0, 0, 0, 0.6)).hasMessageContaining("hue=0.6");
-    assertThatThrownBy(() -> new ColourJitter(-1, 0, 0, 0))
-        .hasMessageContaining("brightness=-1.0");
+    assertThatThrownBy(() -> new ColourJitter(-1, 0, 0, 0)).hasMessageContaining("brightness=-1.0");
     assertThatThrownBy(() -> new RandomGrey(-0.1)).hasMessageContaining("share=-0.1");
   }
 }
