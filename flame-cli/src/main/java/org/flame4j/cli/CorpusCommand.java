@@ -48,6 +48,12 @@ final class CorpusCommand implements Callable<Integer> {
   private List<String> languages = CorpusOptions.LANGUAGES;
 
   @Option(
+      names = "--captions-only",
+      description =
+          "Leave out dictionaries, glosses and longer texts: for a model that has an hour to learn.")
+  private boolean captionsOnly;
+
+  @Option(
       names = "--bos",
       defaultValue = "<s>",
       paramLabel = "TEXT",
@@ -66,7 +72,7 @@ final class CorpusCommand implements Callable<Integer> {
     PrintWriter err = line.getErr();
     Path packages = cache == null ? DemoData.defaultCache() : cache;
     CorpusReport report =
-        Corpus.make(new CorpusOptions(out, languages, bos), packages, err::println);
+        Corpus.make(new CorpusOptions(out, languages, bos, captionsOnly), packages, err::println);
     line.getOut().print(report.text());
     line.getOut().flush();
     return 0;

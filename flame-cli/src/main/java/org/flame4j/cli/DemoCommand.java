@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--layer",
       paramLabel = "K",
-      description = "Decoder layer to read (default: the last but one).")
+      description = "Decoder layer to read (default: the usual one of the model).")
   private int layer;
 
   @Option(
@@ -101,8 +101,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long start = System.nanoTime();
     PrintWriter err = spec.commandLine().getErr();
-    DemoPlan plan =
-        new DemoPlan(languageModel(), layer, out, data(), share, minutes, model, seed);
+    DemoPlan plan = new DemoPlan(languageModel(), layer, out, data(), share, minutes, model, seed);
     Path json = out.resolve("results.json");
     Path page = out.resolve("report.html");
     Results results = new DemoRun(plan, this::command, err::println).run(json, page);

@@ -52,8 +52,7 @@ record DemoPlan(
 
   /** Trains against a store, or for {@code --baseline} with the language model's tokenizer. */
   List<Object> training(String name, String option, Path texts) {
-    List<Object> args =
-        new ArrayList<>(List.of("train", "--data", table("train"), option, texts));
+    List<Object> args = new ArrayList<>(List.of("train", "--data", table("train"), option, texts));
     args.addAll(List.of("--out", out.resolve(name), "--overwrite")); // of a run that was killed
     args.addAll(recipe());
     return args;
@@ -62,8 +61,10 @@ record DemoPlan(
   /** What all models have in common. */
   List<Object> recipe() {
     List<Object> recipe = new ArrayList<>(List.of("--model", model, "--image-size", IMAGE_SIZE));
-    recipe.addAll(List.of("--minutes", minutes, "--batch", 128, "--lr", "1e-3"));
-    recipe.addAll(List.of("--min-crop", 0.5, "--seed", seed));
+    // A few hundred steps: InfoNCE, which needs no bias to settle first, small batches, a high
+    // rate.
+    recipe.addAll(List.of("--minutes", minutes, "--loss", "infonce", "--batch", 64));
+    recipe.addAll(List.of("--lr", "2e-3", "--min-crop", 0.6, "--seed", seed));
     return recipe;
   }
 

@@ -40,6 +40,7 @@ record DemoShowcase(Path model, Path llm, Path gallery, Path captions) {
       }
       FacetQueries queries =
           new FacetQueries(
+              flame.textMeans(),
               new FacetEncoder(language, Positions.of(flame.card().text().positions())),
               PromptSet.of(ComparedModel.FLAME.prompts()),
               Pooling.NORMALISED);

@@ -40,7 +40,10 @@ final class DoctorCommand implements Runnable {
     boolean cuda = NativeRuntime.hasCuda();
     row(out, "libtorch", "loads, " + NativeRuntime.threads() + " threads");
     row(out, "cuda", cuda ? "yes" : "no (build with -Pgpu on a machine with CUDA 13)");
-    row(out, "would run on", cuda ? "cuda:0 in bfloat16" : "cpu in float32");
+    row(
+        out,
+        "would run on",
+        cuda ? "cuda:0, language models in bfloat16, training in float32" : "cpu in float32");
     row(
         out,
         "matrix rate",

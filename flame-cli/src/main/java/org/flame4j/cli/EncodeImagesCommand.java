@@ -1,5 +1,7 @@
 package org.flame4j.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import org.flame4j.data.SkippedSamples;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.weights.AtomicFile;
 import org.flame4j.tensor.weights.SafetensorsWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,7 +65,8 @@ final class EncodeImagesCommand implements Callable<Integer> {
   private int batch = 32;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    AtomicFile.check(out);
     List<Sample> samples = Samples.open(in);
     SkippedSamples skipped = new SkippedSamples();
     try (FlameModel flame = FlameModel.load(model, compute.compute());
@@ -70,7 +74,11 @@ final class EncodeImagesCommand implements Callable<Integer> {
         Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
       ImageFeatures features =
           ImageFeatures.of(flame, samples, batch, compute.threads(), skipped, progress);
-      List<String> names = features.samples().stream().map(Sample::key).toList();
+      if (features.samples().isEmpty()) {
+        Skips.print(skipped, spec.commandLine().getErr());
+        throw new CliException("no picture of " + in + " can be read");
+      }
+      List<String> names = features.samples().stream().map(this::name).toList();
       SafetensorsWriter.write(
           out,
           Map.of("features", features.features()),
@@ -78,5 +86,10 @@ final class EncodeImagesCommand implements Callable<Integer> {
     }
     Skips.print(skipped, spec.commandLine().getErr());
     return 0;
+  }
+
+  /** Below the folder, as its keys are; of a table the file's own path, whatever its keys. */
+  private String name(Sample sample) {
+    return Files.isDirectory(in) ? sample.key() : sample.image().name();
   }
 }

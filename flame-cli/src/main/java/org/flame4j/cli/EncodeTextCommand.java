@@ -1,14 +1,12 @@
 package org.flame4j.cli;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.flame4j.data.TextLines;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.PromptException;
 import org.flame4j.facet.PromptSet;
@@ -16,6 +14,7 @@ import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.AtomicFile;
 import org.flame4j.tensor.weights.SafetensorsWriter;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
@@ -66,7 +65,8 @@ final class EncodeTextCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<String> captions = read();
+    AtomicFile.check(out);
+    List<String> captions = TextLines.read(in);
     if (captions.isEmpty()) {
       throw new CliException(in + " holds no captions");
     }
@@ -85,14 +85,6 @@ final class EncodeTextCommand implements Callable<Integer> {
       SafetensorsWriter.write(out, Map.of("embeddings", embeddings), metadata);
     }
     return 0;
-  }
-
-  private List<String> read() throws IOException {
-    try {
-      return Files.readAllLines(in, StandardCharsets.UTF_8);
-    } catch (MalformedInputException e) {
-      throw new CliException(in + " is not UTF-8 text", e);
-    }
   }
 
   private Tensor encode(LanguageModel model, List<String> captions, PromptSet set) {

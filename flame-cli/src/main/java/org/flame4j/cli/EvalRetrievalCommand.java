@@ -3,7 +3,6 @@ package org.flame4j.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -12,13 +11,14 @@ import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.eval.FacetQueries;
 import org.flame4j.eval.RetrievalEvaluation;
 import org.flame4j.eval.RetrievalEvaluation.Report;
-import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Pooling;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.weights.AtomicFile;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
     description = "Recall at 1, 5 and 10 between pictures and their captions, both ways.",
     footer = {
       "",
-      "Pictures with the same caption count as right answers for it.",
+      "Pictures with the same caption count as right answers for it. Rows of a table with the same",
+      "picture (and different keys) are one picture with several captions.",
       "Example:",
       "  flame eval retrieval --model model --data test.tsv --llm SmolLM2.gguf --json result.json"
     })
@@ -56,8 +57,8 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       names = "--field",
       defaultValue = "caption",
       paramLabel = "NAME",
-      description = "Text field to search with (default: caption).")
-  private String field = "caption";
+      description = "Text field to search with; may be given several times (default: caption).")
+  private List<String> fields = List.of();
 
   @Option(
       names = "--pool-raw",
@@ -69,30 +70,35 @@ final class EvalRetrievalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!json.toString().isEmpty()) {
+      AtomicFile.check(json);
+    }
     SkippedSamples skipped = new SkippedSamples();
     PrintWriter err = spec.commandLine().getErr();
     List<Sample> samples = captioned(err);
+    List<Sample> pictures = RetrievalEvaluation.distinctPictures(samples);
     Report report;
     try (FlameModel flame = query.openModel();
         LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
-      FacetEncoder encoder = query.encoder(flame, language);
+      Pooling pooling = poolRaw ? Pooling.RAW : Pooling.NORMALISED;
+      FacetQueries queries = query.encoder(flame, language, pooling);
       ImageFeatures images;
-      try (Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {
+      try (Progress progress = new Progress("encoding pictures", "pictures", pictures.size())) {
         images =
-            ImageFeatures.of(flame, samples, BATCH, query.compute().threads(), skipped, progress);
+            ImageFeatures.of(flame, pictures, BATCH, query.compute().threads(), skipped, progress);
       }
       Skips.print(skipped, err);
       if (images.samples().isEmpty()) {
         throw new CliException("no picture of " + data + " can be read");
       }
-      Pooling pooling = poolRaw ? Pooling.RAW : Pooling.NORMALISED;
-      report = new RetrievalEvaluation(encoder, query.prompts(), pooling).run(images, field);
+      report = new RetrievalEvaluation(queries).run(images, samples, fields);
     }
     print(report, spec.commandLine().getOut());
     if (!json.toString().isEmpty()) {
       JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-      Files.writeString(json, mapper.writeValueAsString(report) + "\n", StandardCharsets.UTF_8);
+      String text = mapper.writeValueAsString(report) + "\n";
+      AtomicFile.write(json, AtomicFile.bytes(text.getBytes(StandardCharsets.UTF_8)));
     }
     return 0;
   }
@@ -100,18 +106,26 @@ final class EvalRetrievalCommand implements Callable<Integer> {
   /** Samples with a caption in the field; the others are counted and said. */
   private List<Sample> captioned(PrintWriter err) {
     List<Sample> all = Samples.open(data);
-    List<Sample> samples = all.stream().filter(s -> !s.text(field).isBlank()).toList();
+    List<Sample> samples = all.stream().filter(s -> hasCaption(s)).toList();
     if (samples.isEmpty()) {
       throw new CliException(
-          "no sample of %s has a text in field '%s'; the first has %s"
-              .formatted(data, field, all.getFirst().texts().keySet()));
+          "no sample of %s has a text in field %s; the first has %s"
+              .formatted(data, named(), all.getFirst().texts().keySet()));
     }
     if (samples.size() < all.size()) {
       err.printf(
-          "%d of %d samples have no text in field '%s' and are left out%n",
-          all.size() - samples.size(), all.size(), field);
+          "%d of %d samples have no text in field %s and are left out%n",
+          all.size() - samples.size(), all.size(), named());
     }
     return samples;
+  }
+
+  private String named() {
+    return "'" + String.join("' or '", fields) + "'";
+  }
+
+  private boolean hasCaption(Sample sample) {
+    return fields.stream().anyMatch(field -> !sample.text(field).isBlank());
   }
 
   private static void print(Report report, PrintWriter out) {

@@ -22,8 +22,8 @@ final class LlmOptions {
       names = "--layer",
       paramLabel = "K",
       description =
-          "Decoder layer to read, counted from 1; default: that of the trained model, else the last but one.")
-  private int layer;
+          "Decoder layer to read, counted from 1; default: that of the trained model, else the last but one (of fewer than 8 layers: the last).")
+  private int layer = USUAL;
 
   @Option(
       names = "--positions",
@@ -33,13 +33,16 @@ final class LlmOptions {
               + " trained model, else running.")
   private String positions = "";
 
+  /** The layer asked for was none: the usual one is meant. */
+  private static final int USUAL = -1;
+
   Path path() {
     return llm;
   }
 
   /** The layer asked for, or the usual one. */
   int layer() {
-    return layer == 0 ? LanguageModel.configOf(llm).usualLayer() : layer;
+    return layer == USUAL ? LanguageModel.configOf(llm).usualLayer() : layer;
   }
 
   /** The positions asked for, or running ones. */
@@ -54,7 +57,7 @@ final class LlmOptions {
   /** The language model as a trained model needs it. */
   LanguageModel open(ModelCard card, ComputeOptions compute) {
     ModelCard.TextTower text = card.text();
-    if (layer != 0 && layer != text.layer()) {
+    if (layer != USUAL && layer != text.layer()) {
       throw new CliException(
           "the model was trained against layer %d; --layer %d would give other numbers"
               .formatted(text.layer(), layer));

@@ -49,7 +49,7 @@ final class Progress implements LongConsumer, AutoCloseable {
    */
   void accept(long done, String note) {
     // What an earlier run did says nothing about the speed of this one.
-    first = first < 0 ? Math.min(done, total) : first;
+    first = first < 0 ? (done < total ? done : 0) : first;
     last = done;
     if (bar != null) {
       bar.stepTo(done);

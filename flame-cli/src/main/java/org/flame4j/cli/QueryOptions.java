@@ -56,12 +56,9 @@ final class QueryOptions {
     return llm.open(flame.card(), compute);
   }
 
-  FacetEncoder encoder(FlameModel flame, LanguageModel language) {
-    return new FacetEncoder(language, llm.positions(flame.card()));
-  }
-
-  PromptSet prompts() {
-    return PromptSet.of(prompts);
+  FacetQueries encoder(FlameModel flame, LanguageModel language, Pooling pooling) {
+    FacetEncoder encoder = new FacetEncoder(language, llm.positions(flame.card()));
+    return new FacetQueries(flame.textMeans(), encoder, PromptSet.of(prompts), pooling);
   }
 
   /**
@@ -79,9 +76,7 @@ final class QueryOptions {
       }
     }
     LanguageModel language = openLlm(flame, err);
-    return new OpenQueries(
-        new FacetQueries(encoder(flame, language), prompts(), Pooling.NORMALISED),
-        List.of(language));
+    return new OpenQueries(encoder(flame, language, Pooling.NORMALISED), List.of(language));
   }
 
   /** Queries that work until this is closed. */

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
-import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Pooling;
 import org.flame4j.model.FeatureCache;
 import org.flame4j.model.FlameModel;
@@ -76,8 +75,7 @@ final class SearchCommand implements Callable<Integer> {
     try (FlameModel flame = query.openModel();
         LanguageModel language = query.openLlm(flame, err);
         Scope scope = new Scope()) {
-      FacetEncoder encoder = query.encoder(flame, language);
-      Tensor texts = Pooling.NORMALISED.pool(encoder.encode(queries, query.prompts()));
+      Tensor texts = query.encoder(flame, language, Pooling.NORMALISED).embed(queries);
       ImageFeatures found = features(flame, samples, skipped);
       Skips.print(skipped, err);
       if (found.samples().isEmpty()) {
@@ -96,7 +94,8 @@ final class SearchCommand implements Callable<Integer> {
       if (noCache || !Files.isWritable(file.toAbsolutePath().resolveSibling(""))) {
         return ImageFeatures.of(flame, samples, BATCH, threads, skipped, progress);
       }
-      return new FeatureCache(file, hash).of(flame, samples, BATCH, threads, skipped, progress);
+      return new FeatureCache(file, hash, warning -> spec.commandLine().getErr().println(warning))
+          .of(flame, samples, BATCH, threads, skipped, progress);
     }
   }
 

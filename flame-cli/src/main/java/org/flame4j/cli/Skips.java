@@ -1,12 +1,11 @@
 package org.flame4j.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import org.flame4j.data.SkippedSamples;
 
 /** Says which samples were left out, and why. */
 final class Skips {
-  private static final int SHOWN = 5;
-
   private Skips() {}
 
   static void print(SkippedSamples skipped, PrintWriter err) {
@@ -14,9 +13,10 @@ final class Skips {
       return;
     }
     err.println("skipped " + skipped.count() + " samples:");
-    skipped.reasons().stream().limit(SHOWN).forEach(reason -> err.println("  " + reason));
-    if (skipped.count() > SHOWN) {
-      err.println("  ... and " + (skipped.count() - SHOWN) + " more");
+    List<String> reasons = skipped.reasons();
+    reasons.forEach(reason -> err.println("  " + reason));
+    if (skipped.count() > reasons.size()) {
+      err.println("  ... and " + (skipped.count() - reasons.size()) + " more");
     }
   }
 }

@@ -17,10 +17,12 @@ import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.image.Augment;
+import org.flame4j.image.ImageTransform;
 import org.flame4j.image.Normalization;
-import org.flame4j.image.RandomResizedCrop;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
+import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.tensor.weights.ModelHash;
@@ -28,6 +30,7 @@ import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
 import org.flame4j.train.AdamW;
 import org.flame4j.train.BatchStep;
+import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.MetricsLog;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.StoredStep;
@@ -49,7 +52,8 @@ import picocli.CommandLine.Spec;
     description = "Train an image tower from scratch against stored text embeddings.",
     footer = {
       "",
-      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step); with --baseline",
+      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step,",
+      "metrics.jsonl.part while it runs); with --baseline",
       "also DIR/text.json and DIR/text.safetensors.",
       "Examples:",
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
@@ -155,11 +159,37 @@ final class TrainCommand implements Callable<Integer> {
   private String loss = "sigmoid";
 
   @Option(
+      names = "--keep-text-mean",
+      description =
+          "Train against stored rows as they are, as published; else what all captions share is taken out.")
+  private boolean keepTextMean;
+
+  @Option(
       names = "--min-crop",
       defaultValue = "0.9",
       paramLabel = "X",
       description = "Smallest share of a picture a random crop keeps (default: 0.9).")
   private double minCrop = 0.9;
+
+  @Option(
+      names = "--augment",
+      defaultValue = "light",
+      paramLabel = "NAME",
+      description = {
+        "How much chance changes pictures (default: light): none (middle square), light (random",
+        "crop) or strong (also turned, recoloured, partly hidden: for a few thousand pictures)."
+      })
+  private String augment = "light";
+
+  @Option(
+      names = "--cache-images",
+      defaultValue = "1024",
+      paramLabel = "MIB",
+      description = {
+        "Memory for decoded pictures, 0 for none (default: 1024). Large ones are shrunk for it, to",
+        "twice the size or what the crop needs. Unused where it cannot hold a quarter of the data."
+      })
+  private int cacheImages = 1024;
 
   @Option(
       names = "--seed",
@@ -193,14 +223,21 @@ final class TrainCommand implements Callable<Integer> {
           card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
-      Files.createDirectories(out);
-      try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
-          StoredStep step = new StoredStep(flame, new StoredTargets(embeddings), config)) {
+      try (FlameModel flame =
+              FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute());
+          StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
+          StoredStep step = new StoredStep(flame, targets, config)) {
         long steps = train(flame, step, samples, config, skipped);
         flame.save(
             out, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
       }
     }
+  }
+
+  private TextMeans textMeans(EmbeddingStore embeddings, List<Sample> samples) {
+    return keepTextMean
+        ? TextMeans.none()
+        : MeanEstimate.of(embeddings, samples.stream().map(Sample::key).toList(), seed);
   }
 
   private void trainBaseline(SkippedSamples skipped) throws IOException {
@@ -209,12 +246,13 @@ final class TrainCommand implements Callable<Integer> {
     List<Sample> samples = captioned();
     TrainConfig config = config(1);
     ModelCard card = card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-    Files.createDirectories(out);
     try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
             new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);
-        ClipStep step = new ClipStep(flame, tower, CAPTION, config.optimizer())) {
+        ClipStep step =
+            new ClipStep(
+                flame, tower, CAPTION, TrainConfig.loss(config.loss()), config.optimizer())) {
       long steps = train(flame, step, samples, config, skipped);
       TextTowerFolder.save(tower, out);
       flame.save(out, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));
@@ -240,10 +278,11 @@ final class TrainCommand implements Callable<Integer> {
             flame.encoder().parameters().count(),
             samples.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
-    int size = flame.card().vision().imageSize();
-    RandomResizedCrop crop = new RandomResizedCrop(size, minCrop, 1.0);
+    ImageTransform transform =
+        Augment.named(augment).transform(flame.card().vision().imageSize(), minCrop);
     long start = System.nanoTime();
-    try (ImageLoader loader = new ImageLoader(crop, batch, compute.threads(), skipped);
+    long cache = cacheBytes(samples.size(), transform.size());
+    try (ImageLoader loader = new ImageLoader(transform, batch, compute.threads(), skipped, cache);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
       Trainer trainer =
@@ -255,7 +294,9 @@ final class TrainCommand implements Callable<Integer> {
                 long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
                 progress.accept(timed ? seconds : report.step(), note(report));
               });
-      return trainer.run(samples, loader, step);
+      long done = trainer.run(samples, loader, step);
+      log.finish();
+      return done;
     }
   }
 
@@ -267,6 +308,12 @@ final class TrainCommand implements Callable<Integer> {
           "none of the " + all.size() + " samples of " + data + " has a caption");
     }
     return samples;
+  }
+
+  /** None where it would hold little: shrinking all pictures would cost more than it saves. */
+  private long cacheBytes(long pictures, long size) {
+    long bytes = (long) cacheImages << 20;
+    return 3 * size * size * pictures / 4 > bytes ? Math.min(bytes, 0) : bytes;
   }
 
   /** Samples with embeddings; those without are counted and said. */
@@ -323,7 +370,11 @@ final class TrainCommand implements Callable<Integer> {
         entry("lr", Double.toString(config.lr())),
         entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
         entry("positives", Integer.toString(config.positives())),
+        entry("textMean", keepTextMean ? "kept" : "removed"),
         entry("loss", config.loss()),
+        entry("augment", augment),
+        entry("minCrop", Double.toString(minCrop)),
+        entry("cacheImagesMib", Integer.toString(cacheImages)),
         entry("seed", Long.toString(config.seed())),
         entry(LLM_HASH, llmHash));
   }

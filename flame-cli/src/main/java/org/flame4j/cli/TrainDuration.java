@@ -5,10 +5,7 @@ import picocli.CommandLine.Option;
 
 /** How long to train: one of two. */
 final class TrainDuration {
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "Passes over the data (default: 32).")
+  @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 32).")
   private int epochs = 32;
 
   @Option(

@@ -308,6 +308,57 @@ class WholePathTest {
   }
 
   @Test
+  @Order(20)
+  void neitherTrainsNorEncodesWhereNoPictureCanBeRead() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("unreadable"));
+    Files.write(data.resolve("broken.png"), new byte[] {1, 2, 3});
+    Files.writeString(data.resolve("broken.txt"), "a broken square");
+    Object[] args = train();
+    args[2] = data;
+    args[6] = folder.resolve("untrained");
+    Flame flame = Flame.run(args);
+    assertThat(flame.code()).as(flame.err()).isEqualTo(1);
+    assertThat(flame.err()).contains("can be read");
+    assertThat(folder.resolve("untrained")).doesNotExist();
+    Path out = folder.resolve("nothing.safetensors");
+    Flame encode =
+        Flame.run(
+            "encode", "images", "--model", folder.resolve("model"), "--in", data, "--out", out);
+    assertThat(encode.code()).isEqualTo(1);
+    assertThat(encode.err()).contains("no picture of " + data);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  @Order(21)
+  void leavesNoFolderForARateOrCropThatMakesNoSense() {
+    for (String[] wrong : new String[][] {{"--lr", "0"}, {"--min-crop", "2"}}) {
+      List<Object> args = new java.util.ArrayList<>(List.of(train()));
+      args.set(6, folder.resolve("none"));
+      int at = args.indexOf(wrong[0]);
+      if (at >= 0) {
+        args.subList(at, at + 2).clear();
+      }
+      args.addAll(List.of(wrong));
+      assertThat(Flame.run(args.toArray()).code()).isEqualTo(2);
+      assertThat(folder.resolve("none")).doesNotExist();
+    }
+  }
+
+  @Test
+  @Order(22)
+  void saysAtOnceThatAResultCannotBeWritten() {
+    Path out = folder.resolve("nodir/x.safetensors");
+    Flame flame = Flame.run("encode", "text", "--llm", "none", "--in", "none", "--out", out);
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err()).contains(out + ": there is no folder");
+    Flame directory =
+        Flame.run(
+            "encode", "text", "--llm", Flame.llm(), "--in", folder, "--out", folder.resolve("x"));
+    assertThat(directory.err()).contains("cannot read " + folder);
+  }
+
+  @Test
   @Order(13)
   void trainsForATime() throws IOException {
     Path out = folder.resolve("timed");

@@ -9,12 +9,12 @@ import org.flame4j.tensor.Device;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.train.AdamW;
 import org.flame4j.train.BatchStep;
-import org.flame4j.train.MultiPositiveSigmoidLoss;
+import org.flame4j.train.ContrastiveLoss;
 import org.flame4j.train.TrainStep;
 
 /**
- * CLIP's step with the loss that FLAME has: image and text tower move towards each other, one
- * caption a picture (SigLIP's loss, Zhai et al. 2023, but for the number it is divided by).
+ * CLIP's step with a loss that FLAME has: both towers move towards each other, one caption a
+ * picture.
  */
 public final class ClipStep implements BatchStep, AutoCloseable {
   private final TextTower tower;
@@ -25,7 +25,12 @@ public final class ClipStep implements BatchStep, AutoCloseable {
    * @param model and {@code tower} are changed in place and stay the caller's
    * @param field text field of the captions
    */
-  public ClipStep(FlameModel model, TextTower tower, String field, AdamW.Hyperparameters hyper) {
+  public ClipStep(
+      FlameModel model,
+      TextTower tower,
+      String field,
+      ContrastiveLoss loss,
+      AdamW.Hyperparameters hyper) {
     if (model.compute().device().kind() != Device.Kind.CPU) {
       throw new BaselineException("the text tower from scratch trains on the CPU: --device cpu");
     }
@@ -33,7 +38,7 @@ public final class ClipStep implements BatchStep, AutoCloseable {
     this.field = field;
     Map<String, Tensor> text = new LinkedHashMap<>();
     tower.parameters().forEach((name, tensor) -> text.put("text." + name, tensor));
-    step = new TrainStep(model, text, new MultiPositiveSigmoidLoss(), hyper);
+    step = new TrainStep(model, text, loss, hyper);
   }
 
   @Override

@@ -29,9 +29,25 @@ public final class ImageLoader implements AutoCloseable {
   private final ImageTransform transform;
   private final int batchSize;
   private final SkippedSamples skipped;
+  private final PictureCache cache;
   private final ExecutorService workers;
 
+  /** Without a cache: for pictures that are read once. */
   public ImageLoader(ImageTransform transform, int batchSize, int threads, SkippedSamples skipped) {
+    this(transform, batchSize, threads, skipped, 0);
+  }
+
+  /**
+   * @param cacheBytes how much memory decoded pictures may take for the next pass, 0 for none. With
+   *     any, pictures larger than the transform's {@link ImageTransform#enough()} are shrunk to it,
+   *     whether they find room or not, so that chance alone makes passes differ.
+   */
+  public ImageLoader(
+      ImageTransform transform,
+      int batchSize,
+      int threads,
+      SkippedSamples skipped,
+      long cacheBytes) {
     if (batchSize < 1 || threads < 1) {
       throw new IllegalArgumentException(
           "batch size and threads must be positive; batchSize="
@@ -42,6 +58,7 @@ public final class ImageLoader implements AutoCloseable {
     this.transform = transform;
     this.batchSize = batchSize;
     this.skipped = skipped;
+    cache = new PictureCache(cacheBytes, transform.enough());
     workers =
         Executors.newFixedThreadPool(
             threads, Thread.ofPlatform().daemon().name("pictures-", 0).factory());
@@ -94,7 +111,7 @@ public final class ImageLoader implements AutoCloseable {
       List<Future<LoadedImage>> batch = new ArrayList<>();
       int end = Math.min(samples.size(), submitted + batchSize);
       for (Sample sample : samples.subList(submitted, end)) {
-        batch.add(workers.submit(() -> LoadedImage.load(sample, transform, seed)));
+        batch.add(workers.submit(() -> LoadedImage.load(sample, cache, transform, seed)));
       }
       submitted = end;
       ahead.add(batch);
@@ -144,5 +161,6 @@ public final class ImageLoader implements AutoCloseable {
   public void close() {
     workers.shutdownNow();
     workers.close();
+    cache.close();
   }
 }

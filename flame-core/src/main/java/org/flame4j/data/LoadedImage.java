@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
 import java.util.SplittableRandom;
-import org.flame4j.image.ImageDecoder;
 import org.flame4j.image.ImageException;
 import org.flame4j.image.ImageTransform;
 import org.flame4j.tensor.Scope;
@@ -19,11 +18,11 @@ import org.flame4j.tensor.Tensors;
  * @param failure one line, empty where it could
  */
 record LoadedImage(Sample sample, byte[] pixels, String failure) {
-  /** Reads, decodes and transforms on the calling thread. */
-  static LoadedImage load(Sample sample, ImageTransform transform, long seed) {
+  /** Reads, decodes (unless the cache has it) and transforms on the calling thread. */
+  static LoadedImage load(Sample sample, PictureCache cache, ImageTransform transform, long seed) {
     String name = sample.image().name();
     try (Scope scope = new Scope()) {
-      Tensor image = ImageDecoder.decode(sample.image().read(), name);
+      Tensor image = cache.picture(sample.image());
       Tensor pixels = transform.apply(image, random(seed, sample.key()));
       return new LoadedImage(sample, Tensors.segment(pixels).toArray(ValueLayout.JAVA_BYTE), "");
     } catch (IOException e) {

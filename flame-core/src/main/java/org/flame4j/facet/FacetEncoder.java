@@ -98,7 +98,7 @@ public final class FacetEncoder {
             .boxed()
             .sorted(Comparator.comparingInt((Integer i) -> packed.get(i).length()).reversed())
             .toList();
-    int limit = evenTokens(packed);
+    int limit = packed.isEmpty() ? 0 : evenTokens(packed);
     List<List<Integer>> batches = new ArrayList<>();
     int tokens = limit;
     for (int index : order) {

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -77,10 +79,21 @@ public record PromptSet(String name, String prefix, String separator, List<Facet
     try {
       return JSON.readValue(in, PromptSet.class);
     } catch (JacksonException e) {
-      String cause =
-          e.getCause() instanceof PromptException p ? p.getMessage() : e.getOriginalMessage();
-      throw new PromptException("prompts " + source + ": " + cause, e);
+      throw new PromptException("prompts " + source + ": " + cause(e), e);
     }
+  }
+
+  private static String cause(JacksonException e) {
+    String line = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+    return switch (e) {
+      case JacksonException refused when refused.getCause() instanceof PromptException p ->
+          String.valueOf(p.getMessage());
+      case UnrecognizedPropertyException unknown ->
+          "the field '" + unknown.getPropertyName() + "' is unknown" + line;
+      case DatabindException other ->
+          "needs name, prefix, separator and facets, each facet a name, level and text" + line;
+      default -> "not readable as JSON" + line;
+    };
   }
 
   /** Names of the facets, in order. */

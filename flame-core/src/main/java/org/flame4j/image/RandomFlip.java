@@ -18,6 +18,11 @@ public record RandomFlip(ImageTransform inner) implements ImageTransform {
   }
 
   @Override
+  public int enough() {
+    return inner.enough();
+  }
+
+  @Override
   public Tensor apply(Tensor image, RandomGenerator random) {
     Tensor picture = inner.apply(image, random);
     if (random.nextBoolean()) {

@@ -14,6 +14,7 @@ import org.flame4j.tensor.Tensor;
 public record RandomResizedCrop(int size, double minScale, double maxScale)
     implements ImageTransform {
   private static final int TRIES = 10;
+  private static final double SPARE = 1.2;
   private static final double MIN_RATIO = 3.0 / 4;
   private static final double MAX_RATIO = 4.0 / 3;
 
@@ -27,6 +28,15 @@ public record RandomResizedCrop(int size, double minScale, double maxScale)
               + ", maxScale="
               + maxScale);
     }
+  }
+
+  /**
+   * Twice the result, or what leaves the narrowest crop a fifth more samples than the result has.
+   */
+  @Override
+  public int enough() {
+    double share = Math.sqrt(minScale * MIN_RATIO);
+    return (int) Math.max(2.0 * size, Math.ceil(SPARE * size / share));
   }
 
   private record Box(int top, int left, int height, int width) {}
@@ -43,8 +53,8 @@ public record RandomResizedCrop(int size, double minScale, double maxScale)
 
   private Box draw(int height, int width, RandomGenerator random) {
     for (int i = 0; i < TRIES; i++) {
-      double area = (double) height * width * between(minScale, maxScale, random);
-      double ratio = Math.exp(between(Math.log(MIN_RATIO), Math.log(MAX_RATIO), random));
+      double area = (double) height * width * Chance.between(minScale, maxScale, random);
+      double ratio = Math.exp(Chance.between(Math.log(MIN_RATIO), Math.log(MAX_RATIO), random));
       double w = Math.rint(Math.sqrt(area * ratio));
       double h = Math.rint(Math.sqrt(area / ratio));
       if (w > 0 && w <= width && h > 0 && h <= height) {
@@ -56,10 +66,6 @@ public record RandomResizedCrop(int size, double minScale, double maxScale)
       }
     }
     return middle(height, width);
-  }
-
-  private static double between(double low, double high, RandomGenerator random) {
-    return low + (high - low) * random.nextDouble();
   }
 
   /** The largest middle part within the allowed ratios. */

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.weights.WeightsException;
 
 /**
  * Features of pictures in one file, found again by the pictures' content: renamed and moved
@@ -20,13 +22,16 @@ import org.flame4j.tensor.Scope;
 public final class FeatureCache {
   private final Path file;
   private final String modelHash;
+  private final Consumer<String> warning;
 
   /**
    * @param file need not exist
+   * @param warning is told where the file cannot be written, such as on a full disk
    * @param modelHash see {@link org.flame4j.tensor.weights.ModelHash}
    */
-  public FeatureCache(Path file, String modelHash) {
+  public FeatureCache(Path file, String modelHash, Consumer<String> warning) {
     this.file = file;
+    this.warning = warning;
     this.modelHash = modelHash;
   }
 
@@ -36,7 +41,6 @@ public final class FeatureCache {
    * @param skipped takes pictures that cannot be read
    * @param progress is told the number of pictures encoded so far, of those the file lacks
    * @return owned by the enclosing scope or else the caller
-   * @throws org.flame4j.tensor.weights.WeightsException if the file cannot be written
    */
   public ImageFeatures of(
       FlameModel model,
@@ -59,7 +63,12 @@ public final class FeatureCache {
         table =
             table.plus(
                 missing, ImageFeatures.of(model, unknown, batchSize, threads, skipped, progress));
-        table.write(file, modelHash);
+        try {
+          table.write(file, modelHash);
+        } catch (WeightsException e) {
+          // The features are there; only the next search has to encode again.
+          warning.accept("the features are not kept: " + e.getMessage());
+        }
       }
       ImageFeatures found = table.of(samples, hashes);
       return new ImageFeatures(scope.keep(found.features()), found.samples());

@@ -43,7 +43,8 @@ record FeatureTable(Tensor features, List<String> hashes, Map<String, Integer> r
       return empty;
     }
     try (SafetensorsFile stored = SafetensorsFile.open(file)) {
-      long count = stored.info(FEATURES).shape().getFirst();
+      List<Long> shape = stored.info(FEATURES).shape();
+      long count = shape.isEmpty() ? 0 : shape.getFirst();
       boolean fits =
           modelHash.equals(stored.metadata().get(MODEL))
               && stored

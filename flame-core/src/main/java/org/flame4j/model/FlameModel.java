@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flame4j.tensor.Compute;
@@ -14,8 +13,11 @@ import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.AtomicFile;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.flame4j.tensor.weights.SafetensorsWriter;
+import org.flame4j.tensor.weights.TensorInfo;
+import org.flame4j.tensor.weights.Weights;
 import org.flame4j.vision.ImageEncoder;
 import org.flame4j.vision.ParameterSet;
 import org.flame4j.vision.Parameters;
@@ -49,9 +51,16 @@ public final class FlameModel implements AutoCloseable {
   private final Compute compute;
   private final ImageEncoder encoder;
   private final ParameterSet scalars;
+  private final TextMeans textMeans;
 
   private FlameModel(
-      ModelCard card, Compute compute, ImageEncoder encoder, double scale, double bias) {
+      ModelCard card,
+      Compute compute,
+      ImageEncoder encoder,
+      double scale,
+      double bias,
+      TextMeans textMeans) {
+    this.textMeans = textMeans;
     this.card = card;
     this.compute = compute;
     this.encoder = encoder;
@@ -62,9 +71,18 @@ public final class FlameModel implements AutoCloseable {
 
   /** A model that knows nothing yet, the same for the same seed; logit scale ln 10, bias -10. */
   public static FlameModel create(ModelCard card, long seed, Compute compute) {
+    return create(card, TextMeans.none(), seed, compute);
+  }
+
+  /**
+   * A model that knows nothing yet but what its texts have in common.
+   *
+   * @param textMeans owned by the model from now on
+   */
+  public static FlameModel create(ModelCard card, TextMeans textMeans, long seed, Compute compute) {
     ParameterSet parameters = Parameters.random(card.vision(), seed, compute);
-    return new FlameModel(
-        card, compute, new ImageEncoder(card.vision(), parameters), START_SCALE, START_BIAS);
+    ImageEncoder encoder = new ImageEncoder(card.vision(), parameters);
+    return new FlameModel(card, compute, encoder, START_SCALE, START_BIAS, textMeans);
   }
 
   /**
@@ -82,11 +100,17 @@ public final class FlameModel implements AutoCloseable {
         Scope scope = new Scope()) {
       ModelCard card =
           JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), ModelCard.class);
-      ImageEncoder encoder =
-          new ImageEncoder(card.vision(), Parameters.load(card.vision(), weights, compute));
-      double scale = weights.load(LOGIT_SCALE).item();
-      double bias = weights.load(LOGIT_BIAS).item();
-      return new FlameModel(card, compute, encoder, scale, bias);
+      double scale = scalar(weights, LOGIT_SCALE);
+      double bias = scalar(weights, LOGIT_BIAS);
+      TextMeans means = TextMeans.of(weights);
+      try {
+        ParameterSet parameters = Parameters.load(card.vision(), weights, compute);
+        ImageEncoder encoder = new ImageEncoder(card.vision(), parameters);
+        return new FlameModel(card, compute, encoder, scale, bias, means);
+      } catch (RuntimeException e) {
+        means.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
     } catch (JacksonException e) {
@@ -96,25 +120,53 @@ public final class FlameModel implements AutoCloseable {
     }
   }
 
-  /** Writes the folder, with this card; each file is there whole or not at all. */
+  private static double scalar(Weights weights, String name) {
+    TensorInfo info = weights.info(name);
+    double value =
+        info.numel() == 1 && info.dtype().isFloatingPoint()
+            ? weights.load(name).item()
+            : Double.NaN;
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "tensor '%s' must be one finite floating-point number; it is %s %s"
+              .formatted(name, info.dtype(), info.shape()));
+    }
+    return value;
+  }
+
+  /**
+   * Writes the folder, with this card: both files anew or none, so that a disk that is full leaves
+   * the model that was there.
+   *
+   * @throws ModelException if a file cannot be written, or a parameter is no finite number
+   */
   public void save(Path folder, ModelCard newCard) {
     try (Scope scope = new Scope()) {
       Files.createDirectories(folder);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      parameters()
-          .forEach(
-              (name, tensor) -> tensors.put(name, tensor.detach().to(Device.CPU).contiguous()));
-      SafetensorsWriter.write(folder.resolve(WEIGHTS), tensors, Map.of("format", "pt"));
-      Path temporary = folder.resolve(CARD + ".tmp");
-      Files.writeString(temporary, JSON.writeValueAsString(newCard) + "\n", StandardCharsets.UTF_8);
-      Files.move(
-          temporary,
-          folder.resolve(CARD),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      parameters().forEach((name, tensor) -> tensors.put(name, finite(name, tensor)));
+      tensors.putAll(textMeans.tensors());
+      byte[] json = (JSON.writeValueAsString(newCard) + "\n").getBytes(StandardCharsets.UTF_8);
+      Map<Path, AtomicFile.Content> files = new LinkedHashMap<>();
+      files.put(
+          folder.resolve(WEIGHTS), SafetensorsWriter.content(tensors, Map.of("format", "pt")));
+      // The card last: it makes the folder a model.
+      files.put(folder.resolve(CARD), AtomicFile.bytes(json));
+      AtomicFile.writeTogether(files);
     } catch (IOException e) {
-      throw new ModelException("cannot write model " + folder + ": " + e.getMessage(), e);
+      throw new ModelException("cannot write model: " + e.getMessage(), e);
     }
+  }
+
+  private static Tensor finite(String name, Tensor parameter) {
+    Tensor values = parameter.detach().to(Device.CPU).contiguous();
+    if (!values.isFinite()) {
+      throw new ModelException(
+          "the model is not saved: parameter '"
+              + name
+              + "' is not finite; train with a lower learning rate");
+    }
+    return values;
   }
 
   public ModelCard card() {
@@ -127,6 +179,11 @@ public final class FlameModel implements AutoCloseable {
 
   public ImageEncoder encoder() {
     return encoder;
+  }
+
+  /** What is taken out of text embeddings before they meet pictures. */
+  public TextMeans textMeans() {
+    return textMeans;
   }
 
   /** Natural logarithm of the factor on cosines, a trained scalar. */
@@ -164,5 +221,6 @@ public final class FlameModel implements AutoCloseable {
   public void close() {
     encoder.close();
     scalars.close();
+    textMeans.close();
   }
 }

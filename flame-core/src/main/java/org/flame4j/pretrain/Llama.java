@@ -114,7 +114,16 @@ public final class Llama {
 
   /** Log-probabilities of the next token: [R, V] from hidden states [R, D]. */
   Tensor logProbabilities(Tensor hidden) {
-    Tensor h = Nn.rmsNorm(hidden, norm, config.rmsNormEps());
-    return Nn.logSoftmax(Nn.linear(h, head, null), -1);
+    return Nn.logSoftmax(Nn.linear(normed(hidden), head, null), -1);
+  }
+
+  /** Log-probabilities of the next token, estimated over the candidates alone: [R, C]. */
+  Tensor logProbabilities(Tensor hidden, Candidates candidates) {
+    Tensor rows = head.indexSelect(0, candidates.ids());
+    return Nn.logSoftmax(Nn.linear(normed(hidden), rows, candidates.corrections()), -1);
+  }
+
+  private Tensor normed(Tensor hidden) {
+    return Nn.rmsNorm(hidden, norm, config.rmsNormEps());
   }
 }

@@ -9,8 +9,8 @@ import org.flame4j.tensor.Tensors;
  *
  * @param ids token ids [rows * length]; shorter sequences are filled up behind, where causal
  *     attention lets nothing see it
- * @param positions into {@code ids}: the tokens whose next one is predicted, ascending [P]
- * @param targets the next tokens [P]
+ * @param positions into {@code ids}: the tokens from whose states is predicted, ascending [P]
+ * @param targets the predicted tokens [P]
  * @param weights of the predictions in the loss [P]
  */
 record LmBatch(
@@ -42,9 +42,16 @@ record LmBatch(
         Arrays.copyOfRange(weights, start, end));
   }
 
+  /** First prediction from {@code position} or behind it; several may share one. */
   private int firstAt(long position) {
     int found = Arrays.binarySearch(positions, position);
-    return found < 0 ? -found - 1 : found;
+    if (found < 0) {
+      return -found - 1;
+    }
+    while (found > 0 && positions[found - 1] == position) {
+      found--;
+    }
+    return found;
   }
 
   @Override

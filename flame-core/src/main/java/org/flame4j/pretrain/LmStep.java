@@ -22,6 +22,7 @@ final class LmStep implements AutoCloseable {
   private final List<Map<String, Tensor>> leaves = new ArrayList<>();
   private final List<Llama> models = new ArrayList<>();
   private final AdamW optimizer;
+  private final int vocabSize;
 
   /** Loss before the step, and length of the gradient before it was cut. */
   record Result(double loss, double gradNorm) {}
@@ -36,6 +37,7 @@ final class LmStep implements AutoCloseable {
       Workers workers,
       AdamW.Hyperparameters hyper) {
     this.workers = workers;
+    vocabSize = config.vocabSize();
     for (int i = 0; i < workers.count(); i++) {
       Map<String, Tensor> own = new LinkedHashMap<>();
       parameters.forEach(
@@ -55,6 +57,7 @@ final class LmStep implements AutoCloseable {
    */
   Result run(LmBatch batch, double lr) {
     double total = batch.totalWeight();
+    Candidates candidates = Candidates.of(batch, vocabSize);
     List<Callable<Double>> tasks = new ArrayList<>();
     int count = workers.count();
     for (int i = 0; i < count; i++) {
@@ -62,7 +65,7 @@ final class LmStep implements AutoCloseable {
       LmBatch part = batch.part(from, Math.ceilDiv(batch.rows() * (i + 1), count));
       Llama model = models.get(i);
       if (part.rows() > 0) {
-        tasks.add(() -> backward(model, part, total));
+        tasks.add(() -> backward(model, part, total, candidates));
       }
     }
     double loss = workers.run(tasks).stream().mapToDouble(Double::doubleValue).sum();
@@ -77,20 +80,20 @@ final class LmStep implements AutoCloseable {
   }
 
   /** This part's share of the loss: the sum of weighted nats over the batch's total weight. */
-  private static double backward(Llama model, LmBatch part, double total) {
+  private static double backward(Llama model, LmBatch part, double total, Candidates candidates) {
     try (Scope scope = new Scope()) {
       Tensor rows = Tensors.of(part.positions(), part.positions().length);
       Tensor weights = Tensors.of(part.weights(), part.weights().length);
-      Tensor loss = nats(model, part, rows).mul(weights).sum().div(total);
+      Tensor loss = nats(model, part, rows, candidates).mul(weights).sum().div(total);
       loss.backward();
       return loss.item();
     }
   }
 
-  private static Tensor nats(Llama model, LmBatch part, Tensor rows) {
-    Tensor targets = Tensors.of(part.targets(), part.targets().length, 1);
-    Tensor hidden = model.hidden(part.idTensor(), rows); // [R, D]
-    return model.logProbabilities(hidden).gather(1, targets).squeeze(1).neg();
+  private static Tensor nats(Llama model, LmBatch part, Tensor rows, Candidates candidates) {
+    Tensor targets = candidates.places(part.targets()); // [P, 1]
+    Tensor hidden = model.hidden(part.idTensor(), rows); // [P, D]
+    return model.logProbabilities(hidden, candidates).gather(1, targets).squeeze(1).neg();
   }
 
   /** Sums into the first worker's gradients and cuts their length to {@link #MAX_NORM}. */

@@ -66,7 +66,11 @@ public record PretrainConfig(
       }
     }
 
-    /** The model for a vocabulary of {@code tokens}; head and embedding are one table. */
+    /**
+     * The model for a vocabulary of {@code tokens}. Head and embedding are two tables: each step
+     * pushes down the rows of all tokens that were not right, and in one table with the embeddings
+     * that would drown the few steps in which a rare token is read.
+     */
     public LlmConfig llm(int tokens) {
       return new LlmConfig(
           "llama",
@@ -83,7 +87,7 @@ public record PretrainConfig(
           false,
           false,
           false,
-          true,
+          false,
           Integer.MAX_VALUE);
     }
   }

@@ -83,8 +83,8 @@ public final class Pretrainer {
 
   private static String facts(LlmConfig llm, Map<String, Tensor> parameters, TokenCorpus train) {
     long all = parameters.values().stream().mapToLong(Tensor::numel).sum();
-    long table = (long) llm.vocabSize() * llm.hiddenSize();
-    return "training %,d parameters, %,d of them in the table of %,d tokens, on %,d tokens in %,d sequences"
+    long table = 2L * llm.vocabSize() * llm.hiddenSize();
+    return "training %,d parameters, %,d of them in the tables of %,d tokens, on %,d tokens in %,d sequences"
         .formatted(all, table, llm.vocabSize(), train.tokens(), train.sequences());
   }
 
@@ -98,7 +98,7 @@ public final class Pretrainer {
     private final Llama model;
     private final LmStep step;
     private final Predictions predictions =
-        new Predictions(config.textShare(), Predictions.TEXT_WEIGHT, config.seed());
+        new Predictions(config.textShare(), Predictions.TEXT_WEIGHT, true, config.seed());
     private final AnnealedRate rate = new AnnealedRate(config.lr());
     private Checkpoint.Position at;
     private long start;

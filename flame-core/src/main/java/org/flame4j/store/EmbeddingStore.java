@@ -46,10 +46,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code keys} U8 [bytes]: the keys in UTF-8, one after the other without a separator;
  *   <li>{@code key_offsets} I64 [n + 1]: key i is the bytes from offset i to offset i + 1; the
  *       first is 0, the last the length of {@code keys};
+ *   <li>{@code text_hashes} I64 [n]: a hash of the texts the rows were made of, by which a writer
+ *       notices that captions have changed: the first 8 bytes, little-endian, of the SHA-256 over
+ *       the texts in the order of the manifest's blocks, each in UTF-8 with its number of bytes (4
+ *       bytes, big-endian) before it; 0 where it is not known, as in shards without this tensor;
  *   <li>metadata {@code format} ("flame4j embedding store"), {@code manifest_sha256} (of the bytes
  *       of {@code manifest.json}, hexadecimal: a shard of another store is refused), {@code
- *       rows_crc32c}, {@code keys_crc32c}, {@code key_offsets_crc32c} (CRC-32C of each tensor's
- *       bytes, 8 hexadecimal digits, compared by {@link #verify} only).
+ *       rows_crc32c}, {@code keys_crc32c}, {@code key_offsets_crc32c}, {@code text_hashes_crc32c}
+ *       (CRC-32C of each tensor's bytes, 8 hexadecimal digits, compared by {@link #verify} only).
  * </ul>
  *
  * <p>Thread-safe: any number of threads may read; closing waits for them.

@@ -50,7 +50,7 @@ record ManifestFile(StoreManifest manifest, String digest) {
       byte[] json = Files.readAllBytes(file);
       return new ManifestFile(parse(file, json), sha256(json));
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be read: " + e, e);
+      throw new StoreException(file + " cannot be read: " + e.getMessage(), e);
     }
   }
 

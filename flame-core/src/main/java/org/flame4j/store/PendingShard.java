@@ -17,6 +17,7 @@ final class PendingShard implements AutoCloseable {
   private final int rowsPerKey;
   private final int width;
   private final List<byte[]> keys = new ArrayList<>();
+  private final List<Long> textHashes = new ArrayList<>();
   private final Tensor rows; // [capacity, R, width]
   private final MemorySegment memory;
   private final HalfRows halves;
@@ -42,10 +43,15 @@ final class PendingShard implements AutoCloseable {
     return Arrays.equals(keys.get(index), key);
   }
 
+  long textHash(int index) {
+    return textHashes.get(index);
+  }
+
   /** Takes the samples of a smaller shard. */
   void take(Shard shard) {
     for (int i = 0; i < shard.size(); i++) {
       keys.add(shard.keyBytes(i));
+      textHashes.add(shard.textHash(i));
     }
     memory.asSlice(0, shard.rows().byteSize()).copyFrom(shard.rows());
   }
@@ -77,7 +83,7 @@ final class PendingShard implements AutoCloseable {
    * @param values F32, R rows for each sample
    * @param sample which of them
    */
-  void add(byte[] key, MemorySegment values, int sample) {
+  void add(byte[] key, long textHash, MemorySegment values, int sample) {
     long to = (long) keys.size() * rowsPerKey;
     long from = (long) sample * rowsPerKey;
     for (int row = 0; row < rowsPerKey; row++) {
@@ -85,18 +91,20 @@ final class PendingShard implements AutoCloseable {
       halves.encode(values, floatOffset(from + row), memory, target);
     }
     keys.add(key);
+    textHashes.add(textHash);
   }
 
   /** Hands the shard's tensors and metadata to {@code output}. */
   void write(StoreWriter.ShardOutput output, Path file, String manifestDigest) {
     try (Scope scope = new Scope()) {
-      Map<String, Tensor> tensors = Shard.tensors(rows.narrow(0, 0, keys.size()), keys);
+      Map<String, Tensor> tensors = Shard.tensors(rows.narrow(0, 0, keys.size()), keys, textHashes);
       output.write(file, tensors, Shard.metadata(tensors, manifestDigest));
     }
   }
 
   void clear() {
     keys.clear();
+    textHashes.clear();
   }
 
   @Override

@@ -23,8 +23,9 @@ final class Shard implements AutoCloseable {
   static final String ROWS = "rows";
   static final String KEYS = "keys";
   static final String KEY_OFFSETS = "key_offsets";
+  static final String TEXT_HASHES = "text_hashes";
   static final String MANIFEST = "manifest_sha256";
-  private static final List<String> TENSORS = List.of(ROWS, KEYS, KEY_OFFSETS);
+  private static final List<String> TENSORS = List.of(ROWS, KEYS, KEY_OFFSETS, TEXT_HASHES);
   private static final String CHECKSUM = "_crc32c";
   private static final int CHUNK_BYTES = 1 << 30;
   private static final ValueLayout.OfLong OFFSET =
@@ -37,6 +38,7 @@ final class Shard implements AutoCloseable {
   private final MemorySegment rows;
   private final MemorySegment keys;
   private final MemorySegment offsets;
+  private final MemorySegment textHashes; // empty where the shard has none
   private final int size;
 
   private Shard(Path path, SafetensorsFile file) {
@@ -46,6 +48,7 @@ final class Shard implements AutoCloseable {
     rows = memory(ROWS);
     keys = memory(KEYS);
     offsets = memory(KEY_OFFSETS);
+    textHashes = file.names().contains(TEXT_HASHES) ? memory(TEXT_HASHES) : MemorySegment.NULL;
   }
 
   private MemorySegment memory(String name) {
@@ -91,6 +94,9 @@ final class Shard implements AutoCloseable {
     long width = manifest.width();
     require(path, ROWS, rows, manifest.dtype(), List.of(n, (long) manifest.rowsPerKey(), width));
     require(path, KEY_OFFSETS, file.info(KEY_OFFSETS), DType.I64, List.of(n + 1));
+    if (file.names().contains(TEXT_HASHES)) {
+      require(path, TEXT_HASHES, file.info(TEXT_HASHES), DType.I64, List.of(n));
+    }
     TensorInfo keys = file.info(KEYS);
     require(path, KEYS, keys, DType.U8, List.of(keys.numel()));
     if (n < 1 || n >= Integer.MAX_VALUE || keys.numel() < n) {
@@ -109,7 +115,7 @@ final class Shard implements AutoCloseable {
   }
 
   /** The tensors of a shard to be written. */
-  static Map<String, Tensor> tensors(Tensor rows, List<byte[]> keys) {
+  static Map<String, Tensor> tensors(Tensor rows, List<byte[]> keys, List<Long> textHashes) {
     long[] ends = new long[keys.size() + 1];
     for (int i = 0; i < keys.size(); i++) {
       ends[i + 1] = ends[i] + keys.get(i).length;
@@ -122,6 +128,8 @@ final class Shard implements AutoCloseable {
     tensors.put(ROWS, rows);
     tensors.put(KEYS, Tensors.of(joined, joined.length));
     tensors.put(KEY_OFFSETS, Tensors.of(ends, ends.length));
+    long[] hashes = textHashes.stream().mapToLong(Long::longValue).toArray();
+    tensors.put(TEXT_HASHES, Tensors.of(hashes, hashes.length));
     return tensors;
   }
 
@@ -181,6 +189,11 @@ final class Shard implements AutoCloseable {
     return keys.asSlice(start, end - start);
   }
 
+  /** Hash of the texts a sample was embedded from; 0 where it is not known. */
+  long textHash(int index) {
+    return textHashes.byteSize() == 0 ? 0 : textHashes.get(OFFSET, (long) index * Long.BYTES);
+  }
+
   private long offset(int index) {
     return offsets.get(OFFSET, (long) index * Long.BYTES);
   }
@@ -188,9 +201,12 @@ final class Shard implements AutoCloseable {
   /** One text for each tensor whose bytes are not those that were written. */
   List<String> damage() {
     List<String> damage = new ArrayList<>();
-    List<MemorySegment> memory = List.of(rows, keys, offsets);
+    List<MemorySegment> memory = List.of(rows, keys, offsets, textHashes);
     for (int i = 0; i < TENSORS.size(); i++) {
       String name = TENSORS.get(i);
+      if (!file.names().contains(name)) {
+        continue; // a shard of before there were text hashes
+      }
       String stored = file.metadata().getOrDefault(name + CHECKSUM, "none");
       String actual = checksum(memory.get(i));
       if (!actual.equals(stored)) {

@@ -70,6 +70,11 @@ final class Shards implements AutoCloseable, KeyIndex.Keys {
     return shards.get(number).key(position - starts[number]);
   }
 
+  long textHash(int position) {
+    int number = shardOf(position);
+    return shards.get(number).textHash(position - starts[number]);
+  }
+
   @Override
   public boolean hasKey(int position, byte[] key) {
     int number = shardOf(position);

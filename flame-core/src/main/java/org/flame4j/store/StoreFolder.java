@@ -46,7 +46,7 @@ final class StoreFolder {
       try {
         Files.deleteIfExists(leftover);
       } catch (IOException e) {
-        throw new StoreException(leftover + " cannot be removed: " + e, e);
+        throw new StoreException(leftover + " cannot be removed: " + e.getMessage(), e);
       }
     }
   }
@@ -55,7 +55,7 @@ final class StoreFolder {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> pattern.matcher(f.getFileName().toString()).matches()).toList();
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be read: " + e, e);
+      throw new StoreException(folder + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -63,7 +63,7 @@ final class StoreFolder {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be created: " + e, e);
+      throw new StoreException(folder + " cannot be created: " + e.getMessage(), e);
     }
   }
 
@@ -74,7 +74,7 @@ final class StoreFolder {
       writeAndSync(temporary, content);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be written: " + e, e);
+      throw new StoreException(file + " cannot be written: " + e.getMessage(), e);
     } finally {
       temporary.toFile().delete();
     }

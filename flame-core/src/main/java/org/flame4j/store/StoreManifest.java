@@ -11,7 +11,7 @@ import org.flame4j.tensor.DType;
 
 /**
  * What made the embeddings of a store. Two stores with equal manifests hold comparable numbers;
- * every field is compared before a store is continued.
+ * every field but the model's name is compared before a store is continued.
  *
  * @param version version of the format, {@link #VERSION}
  * @param llm name of the language model
@@ -22,7 +22,7 @@ import org.flame4j.tensor.DType;
  * @param prompts blocks of rows of every sample, first block first
  * @param positions position ids of the facets: {@code running} or {@code shared}
  * @param normalized whether rows have L2 norm 1 (else they are raw hidden states)
- * @param settings whatever else changes the numbers, such as quantised weights
+ * @param settings whatever else changes the numbers, such as {@code compute}, float32 or bfloat16
  */
 public record StoreManifest(
     int version,
@@ -80,6 +80,12 @@ public record StoreManifest(
         VERSION, llm, llmHash, layer, width, DType.F16, prompts, positions, normalized, Map.of());
   }
 
+  /** The same with other settings. */
+  public StoreManifest withSettings(Map<String, String> other) {
+    return new StoreManifest(
+        version, llm, llmHash, layer, width, dtype, prompts, positions, normalized, other);
+  }
+
   /** Rows of every sample: the facets of all blocks. */
   public int rowsPerKey() {
     return prompts.stream().mapToInt(PromptRows::facets).sum();
@@ -112,7 +118,8 @@ public record StoreManifest(
     for (RecordComponent field : StoreManifest.class.getRecordComponents()) {
       Object mine = value(field, this);
       Object others = value(field, other);
-      if (!mine.equals(others)) {
+      boolean named = field.getName().equals("llm"); // the hash tells models apart, not the name
+      if (!named && !mine.equals(others)) {
         differences.add("%s: %s, not %s".formatted(field.getName(), mine, others));
       }
     }

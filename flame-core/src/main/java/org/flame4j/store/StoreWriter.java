@@ -62,7 +62,12 @@ public final class StoreWriter implements AutoCloseable {
     this.output = output;
     index = finished.index(this::hasKey);
     pending = new PendingShard(manifest.manifest(), shardSamples);
-    takeBackLastShard(shardSamples);
+    try {
+      takeBackLastShard(shardSamples);
+    } catch (RuntimeException e) {
+      pending.close();
+      throw e;
+    }
   }
 
   /**
@@ -165,17 +170,38 @@ public final class StoreWriter implements AutoCloseable {
     return index.find(key.getBytes(StandardCharsets.UTF_8)) >= 0;
   }
 
+  /** Hash of the texts a sample was embedded from, as it was appended; 0 where it is not known. */
+  public long textHash(String key) {
+    int position = index.find(key.getBytes(StandardCharsets.UTF_8));
+    if (position < 0) {
+      return 0;
+    }
+    return position < finished.size()
+        ? finished.textHash(position)
+        : pending.textHash(position - finished.size());
+  }
+
+  /** Appends samples of texts that nobody will compare, else as the other. */
+  public void append(List<String> keys, Tensor rows) {
+    append(keys, new long[keys.size()], rows);
+  }
+
   /**
    * Appends samples: all of them, or none where a key or value is refused.
    *
    * @param keys n keys that the store does not contain
+   * @param textHashes of the texts each sample's rows were made of; 0 where it is not known
    * @param rows [n, R, width], of any floating-point type and device; copied
    * @throws StoreException for a key that is there already, a value that half precision cannot
    *     hold, or a shard that cannot be written (it stays pending, the next append or close tries
    *     again, and {@link #contains} tells which samples of this call are in)
    */
-  public void append(List<String> keys, Tensor rows) {
+  public void append(List<String> keys, long[] textHashes, Tensor rows) {
     checkOpen();
+    if (textHashes.length != keys.size()) {
+      throw new IllegalArgumentException(
+          textHashes.length + " text hashes for " + keys.size() + " keys");
+    }
     checkShape(keys, rows);
     List<byte[]> bytes = checkedKeys(keys);
     if (keys.isEmpty()) {
@@ -187,7 +213,7 @@ public final class StoreWriter implements AutoCloseable {
       pending.checkRange(values, keys);
       for (int i = 0; i < keys.size(); i++) {
         finishFullShard();
-        pending.add(bytes.get(i), values, i);
+        pending.add(bytes.get(i), textHashes[i], values, i);
         index.add(bytes.get(i));
         unwritten = true;
       }

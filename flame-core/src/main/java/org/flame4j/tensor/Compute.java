@@ -21,6 +21,15 @@ public record Compute(Device device, DType dtype) {
     return new Compute(device, device.kind() == Device.Kind.CPU ? DType.F32 : DType.BF16);
   }
 
+  /** Name of the precision in files that say how numbers were made. */
+  public String precision() {
+    return switch (dtype) {
+      case F32 -> "float32";
+      case BF16 -> "bfloat16";
+      default -> dtype.safetensorsName();
+    };
+  }
+
   /** Pieces of work that run at once in {@link #sideBySide}: one a CPU thread, one on a GPU. */
   public int lanes() {
     return device.kind() == Device.Kind.CPU ? NativeRuntime.threads() : 1;

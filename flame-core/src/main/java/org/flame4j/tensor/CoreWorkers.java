@@ -22,15 +22,16 @@ final class CoreWorkers {
   private CoreWorkers() {}
 
   /**
-   * Runs all pieces and returns when they are done, in no certain order. One piece alone runs on
-   * the calling thread with all of its threads.
+   * Runs all pieces and returns when they are done, in no certain order. Fewer pieces than half the
+   * threads run one after another on the calling thread, each with all threads.
    *
    * @throws RuntimeException the first that a piece threw; pieces not yet begun are then left out
    */
   static void run(List<Runnable> pieces) {
-    int threads = NativeRuntime.threads();
+    int threads = NativeRuntime.wantedThreads();
     int workers = Math.min(threads, pieces.size());
-    if (workers < 2 || CORES.isHeldByCurrentThread()) {
+    boolean nested = Thread.currentThread() instanceof Worker || CORES.isHeldByCurrentThread();
+    if (workers < 2 || workers < threads / 2 || nested) {
       pieces.forEach(Runnable::run);
       return;
     }
@@ -39,8 +40,17 @@ final class CoreWorkers {
       Products.serialBlas();
       new Team(pieces).run(workers);
     } finally {
-      NativeRuntime.threads(threads); // a worker's own setting is also that of threads to come
+      // A worker's own setting is also that of threads to come.
+      NativeRuntime.threads(NativeRuntime.wantedThreads());
       CORES.unlock();
+    }
+  }
+
+  /** A thread that may not wait for the cores: its caller holds them until it ends. */
+  private static final class Worker extends Thread {
+    Worker(Runnable work, int number) {
+      super(work, "flame-core-" + number);
+      setDaemon(true);
     }
   }
 
@@ -56,8 +66,15 @@ final class CoreWorkers {
 
     void run(int workers) {
       List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
-        threads.add(Thread.ofPlatform().name("flame-core-" + i).daemon().start(this::work));
+      try {
+        for (int i = 0; i < workers; i++) {
+          Thread worker = new Worker(this::work, i);
+          worker.start();
+          threads.add(worker);
+        }
+      } catch (Throwable e) { // no memory for a further thread: those that run must still end
+        failure.compareAndSet(null, e);
+        next.set(pieces.size());
       }
       boolean interrupted = false;
       for (Thread thread : threads) {

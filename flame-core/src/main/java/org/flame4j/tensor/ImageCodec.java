@@ -18,6 +18,10 @@ public final class ImageCodec {
   /** From 16 bits to 8: 65535 becomes 255. */
   private static final double UPPER_BYTE = 1 / 257.0;
 
+  static {
+    opencv_core.setNumThreads(1); // pictures are decoded on many threads: no team in each
+  }
+
   private ImageCodec() {}
 
   /**

@@ -8,6 +8,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /** The native library as a whole: threads, devices, memory. */
 public final class NativeRuntime {
+  // Not read back from libtorch: while workers run, its answer to a new thread is theirs.
+  private static volatile int wanted;
+
   private NativeRuntime() {}
 
   /** Sets the number of threads of one CPU operation. */
@@ -15,12 +18,22 @@ public final class NativeRuntime {
     if (count < 1) {
       throw new IllegalArgumentException("threads must be positive; threads=" + count);
     }
+    wanted = count;
     torch.set_num_threads(count);
     Products.limitBlas(count);
   }
 
+  /** Threads of one operation on the calling thread. */
   public static int threads() {
     return torch.get_num_threads();
+  }
+
+  /** The number that was set last, or else what the library started with. */
+  static int wantedThreads() {
+    if (wanted == 0) {
+      wanted = torch.get_num_threads();
+    }
+    return wanted;
   }
 
   public static boolean hasCuda() {

@@ -1,5 +1,6 @@
 package org.flame4j.tensor;
 
+import java.util.Arrays;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -46,7 +47,6 @@ final class Products {
     return ONE_DNN
         && x.is_cpu()
         && x.dim() >= 2
-        && x.dim() <= 3
         && x.scalar_type().intern() == torch.ScalarType.Float
         && weight.scalar_type().intern() == torch.ScalarType.Float
         && x.numel() / Math.max(1, x.size(-1)) >= MIN_ROWS
@@ -54,21 +54,23 @@ final class Products {
   }
 
   /**
-   * Rows are pixels and features their channels, in memory as oneDNN likes them: no copy is made.
+   * Rows are the pixels of one picture and features their channels, in memory as oneDNN likes them:
+   * no copy is made of contiguous rows.
    */
   private static org.bytedeco.pytorch.Tensor pixelwise(
       org.bytedeco.pytorch.Tensor x, org.bytedeco.pytorch.Tensor weight, TensorOptional bias) {
-    org.bytedeco.pytorch.Tensor rows = x.dim() == 2 ? x.unsqueeze(0) : x; // [B, N, in]
+    org.bytedeco.pytorch.Tensor rows = x.reshape(1, -1, x.size(-1)); // [1, N, in]
     org.bytedeco.pytorch.Tensor out =
         torch.conv2d(
-            rows.transpose(1, 2).unsqueeze(2), // [B, in, 1, N]
+            rows.transpose(1, 2).unsqueeze(2), // [1, in, 1, N]
             weight.unsqueeze(2).unsqueeze(3), // [out, in, 1, 1]
             bias,
             new long[] {1, 1},
             new long[] {0, 0},
             new long[] {1, 1},
-            1L); // [B, out, 1, N]
-    org.bytedeco.pytorch.Tensor back = out.squeeze(2).transpose(1, 2);
-    return x.dim() == 2 ? back.squeeze(0) : back;
+            1L); // [1, out, 1, N]
+    long[] shape = new long[(int) x.dim()];
+    Arrays.setAll(shape, i -> i < shape.length - 1 ? x.size(i) : weight.size(0));
+    return out.squeeze(2).transpose(1, 2).reshape(shape);
   }
 }

@@ -1,14 +1,21 @@
 package org.flame4j.text;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.GgufFile;
 import org.flame4j.tensor.weights.GgufMetadata;
+import org.flame4j.tensor.weights.TensorInfo;
 
 /** Reads the shape of a model from a GGUF file's key-values. */
 final class GgufConfigReader {
   private static final Set<String> SUPPORTED = Set.of("llama", "qwen2", "qwen3");
+  private static final String ROPE_FACTORS = "rope_freqs.weight";
 
   private final GgufFile gguf;
   private final GgufMetadata values;
@@ -38,6 +45,7 @@ final class GgufConfigReader {
     }
     int hidden = required("embedding_length");
     int heads = required("attention.head_count");
+    int headDim = optional("attention.key_length", hidden / Math.max(heads, 1));
     return new LlmConfig(
         architecture,
         Math.toIntExact(
@@ -47,9 +55,9 @@ final class GgufConfigReader {
         required("block_count"),
         heads,
         optional("attention.head_count_kv", heads),
-        optional("attention.key_length", hidden / Math.max(heads, 1)),
+        headDim,
         number("attention.layer_norm_rms_epsilon", 1e-6),
-        rope(),
+        rope(headDim),
         has("self_attn.q_proj.bias"),
         has("self_attn.o_proj.bias"),
         has("mlp.gate_proj.bias"),
@@ -63,10 +71,12 @@ final class GgufConfigReader {
     return gguf.names().contains(GgufNames.ofHuggingFace("model.layers.0." + part));
   }
 
-  private RopeConfig rope() {
-    if (gguf.names().contains("rope_freqs.weight")) {
+  private RopeConfig rope(int headDim) {
+    int rotated = optional("rope.dimension_count", headDim);
+    if (rotated != headDim) {
       throw new TextException(
-          "rope frequency factors (Llama 3.1 and later) are not supported in GGUF: use the Hugging Face folder");
+          "rotary positions on a part of each head are not supported; rope.dimension_count=%d of %d"
+              .formatted(rotated, headDim));
     }
     String scaling = values.string(architecture + ".rope.scaling.type").orElse("none");
     if (!Set.of("none", "linear").contains(scaling)) {
@@ -74,7 +84,32 @@ final class GgufConfigReader {
           "rope scaling '" + scaling + "' is not supported in GGUF; known: none, linear");
     }
     double factor = scaling.equals("linear") ? number("rope.scaling.factor", 1) : 1;
-    return new RopeConfig(number("rope.freq_base", 10000), factor, Optional.empty());
+    return new RopeConfig(
+        number("rope.freq_base", 10000), factor, Optional.empty(), divisors(headDim));
+  }
+
+  /** What Llama 3.1 and later divide the rotary frequencies by, each by its own number. */
+  private List<Float> divisors(int headDim) {
+    if (!gguf.names().contains(ROPE_FACTORS)) {
+      return List.of();
+    }
+    TensorInfo expected = new TensorInfo(DType.F32, List.of(headDim / 2L));
+    if (!gguf.info(ROPE_FACTORS).equals(expected)) {
+      throw new TextException(
+          "tensor '%s' must be F32 %s; it is %s %s"
+              .formatted(
+                  ROPE_FACTORS,
+                  expected.shape(),
+                  gguf.info(ROPE_FACTORS).dtype(),
+                  gguf.info(ROPE_FACTORS).shape()));
+    }
+    try (Scope scope = new Scope()) {
+      List<Float> divisors = new ArrayList<>();
+      for (float divisor : Tensors.floats(gguf.load(ROPE_FACTORS))) {
+        divisors.add(divisor);
+      }
+      return divisors;
+    }
   }
 
   private int required(String name) {

@@ -75,6 +75,15 @@ final class HfConfigReader {
     JsonNode scaling =
         json.path(json.path("rope_parameters").isObject() ? "rope_parameters" : "rope_scaling");
     double theta = scaling.path("rope_theta").asDouble(json.path("rope_theta").asDouble(10000));
+    double part =
+        scaling
+            .path("partial_rotary_factor")
+            .asDouble(json.path("partial_rotary_factor").asDouble(1));
+    if (part != 1) {
+      throw new TextException(
+          "rotary positions on a part of each head are not supported; partial_rotary_factor="
+              + part);
+    }
     String type = scaling.path("rope_type").asString(scaling.path("type").asString("default"));
     return switch (type) {
       case "default" -> new RopeConfig(theta, 1, Optional.empty());

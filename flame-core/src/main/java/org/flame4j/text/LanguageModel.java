@@ -41,8 +41,14 @@ public final class LanguageModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.compute = compute;
     embedding = weights.load("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
-    for (int i = 0; i < depth; i++) {
-      layers.add(new DecoderLayer(config, weights, i));
+    try {
+      for (int i = 0; i < depth; i++) {
+        layers.add(new DecoderLayer(config, weights, i));
+      }
+    } catch (RuntimeException e) {
+      layers.forEach(DecoderLayer::close);
+      embedding.close();
+      throw e;
     }
   }
 
@@ -118,7 +124,22 @@ public final class LanguageModel implements AutoCloseable {
       if (layer < 1 || layer > config.layers()) {
         throw new TextException(path + " has layers 1.." + config.layers() + "; layer=" + layer);
       }
-      TextTokenizer tokenizer = tokenizers.get();
+      return create(config, tokenizers.get(), compute, source, weights, layer, path);
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private static LanguageModel create(
+      LlmConfig config,
+      TextTokenizer tokenizer,
+      Compute compute,
+      Weights source,
+      LlmWeights weights,
+      int layer,
+      Path path) {
+    try {
       if (tokenizer.vocabSize() > config.vocabSize()) {
         throw new TextException(
             path
@@ -130,7 +151,7 @@ public final class LanguageModel implements AutoCloseable {
       }
       return new LanguageModel(config, tokenizer, compute, source, weights, layer);
     } catch (RuntimeException e) {
-      source.close();
+      tokenizer.close();
       throw e;
     }
   }

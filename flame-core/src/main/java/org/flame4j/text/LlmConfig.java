@@ -31,6 +31,8 @@ public record LlmConfig(
     boolean tiedHead,
     int slidingWindow) {
 
+  private static final int FEW_LAYERS = 8;
+
   public LlmConfig {
     positive("vocab_size", vocabSize);
     positive("hidden_size", hiddenSize);
@@ -55,9 +57,12 @@ public record LlmConfig(
     }
   }
 
-  /** The layer that is read unless told: the last but one, as the paper does (39 of 40). */
+  /**
+   * The layer that is read unless told: the last but one, as the paper does (39 of 40), but the
+   * last of a model of few layers, which has none to spare.
+   */
   public int usualLayer() {
-    return Math.max(1, layers - 1);
+    return layers < FEW_LAYERS ? layers : layers - 1;
   }
 
   /** Parameters of one decoder layer's matrices: multiply-adds a token costs there. */

@@ -65,6 +65,15 @@ final class LlmWeights {
               + " but the config says "
               + expected);
     }
+    if (!info.dtype().isFloatingPoint()) {
+      throw new TextException(
+          source
+              + ": tensor '"
+              + stored
+              + "' is stored as "
+              + info.dtype()
+              + ": weights must be floating-point numbers");
+    }
     Tensor tensor = weights.load(stored);
     return needsUnpermuting(name)
         ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())

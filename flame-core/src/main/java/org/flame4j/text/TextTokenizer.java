@@ -90,14 +90,16 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
-  private static Optional<String> bosOf(Path config) throws IOException {
+  private static Optional<String> bosOf(Path config) {
     if (!Files.isRegularFile(config)) {
       return Optional.empty();
     }
-    JsonNode bos =
-        JsonMapper.shared()
-            .readTree(Files.readString(config, StandardCharsets.UTF_8))
-            .path("bos_token");
+    JsonNode bos;
+    try {
+      bos = JsonMapper.shared().readTree(config.toFile()).path("bos_token");
+    } catch (JacksonException e) {
+      throw new TextException(config + " is not readable JSON: " + e.getOriginalMessage(), e);
+    }
     String text = bos.isObject() ? bos.path("content").asString("") : bos.asString("");
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }

@@ -17,6 +17,19 @@ public final class AdamW implements AutoCloseable {
   public record Hyperparameters(double beta1, double beta2, double eps, double weightDecay) {
     /** The paper's: betas 0.9 and 0.95, eps 1e-8, decay 0.5. */
     public static final Hyperparameters PAPER = new Hyperparameters(0.9, 0.95, 1e-8, 0.5);
+
+    public Hyperparameters {
+      boolean sound =
+          (beta1 >= 0 && beta1 < 1)
+              && (beta2 >= 0 && beta2 < 1)
+              && (eps > 0 && eps < Double.POSITIVE_INFINITY)
+              && (weightDecay >= 0 && weightDecay < Double.POSITIVE_INFINITY);
+      if (!sound) {
+        throw new IllegalArgumentException(
+            "betas must be 0 to below 1, eps positive, weight decay not negative; beta1=%s, beta2=%s, eps=%s, weightDecay=%s"
+                .formatted(beta1, beta2, eps, weightDecay));
+      }
+    }
   }
 
   /** Values updated together, so that the passes over them stay in the cache. */
@@ -34,8 +47,15 @@ public final class AdamW implements AutoCloseable {
 
   /**
    * @param parameters stay the caller's
+   * @throws IllegalArgumentException for one that is not contiguous: its flat form is a copy
    */
   public AdamW(Map<String, Tensor> parameters, Hyperparameters hyper) {
+    parameters.forEach((name, parameter) -> {
+      if (!parameter.isContiguous()) {
+        throw new IllegalArgumentException(
+            "parameter '" + name + "' is not contiguous; train a contiguous copy of it");
+      }
+    });
     this.parameters = new LinkedHashMap<>(parameters);
     this.hyper = hyper;
   }

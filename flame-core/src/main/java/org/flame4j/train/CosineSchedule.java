@@ -6,7 +6,7 @@ package org.flame4j.train;
  */
 public record CosineSchedule(double lr, long warmup, long steps) {
   public CosineSchedule {
-    if (!(lr > 0) || warmup < 0 || steps < 1) {
+    if (!(lr > 0 && lr < Double.POSITIVE_INFINITY) || warmup < 0 || steps < 1) {
       throw new IllegalArgumentException(
           "lr must be positive, warmup not negative, steps positive; lr="
               + lr

@@ -15,9 +15,7 @@ public final class MultiPositiveInfoNceLoss implements ContrastiveLoss {
     long positives = Positives.perImage(images, texts);
     Tensor own = Positives.identity(images); // [B, B, 1]
     Tensor logits =
-        images
-            .mul(logitScale.exp())
-            .matmul(texts.transpose(0, 1))
+        Nn.linear(images.mul(logitScale.exp()), texts, null)
             .reshape(batch, batch, positives); // [image, text's image, P]
     Tensor imageToText = Nn.logSoftmax(logits, 1).mul(own).sum();
     Tensor textToImage = Nn.logSoftmax(logits, 0).mul(own).sum();

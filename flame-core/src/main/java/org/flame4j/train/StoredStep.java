@@ -2,7 +2,6 @@ package org.flame4j.train;
 
 import org.flame4j.data.ImageBatch;
 import org.flame4j.model.FlameModel;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 
@@ -25,8 +24,7 @@ public final class StoredStep implements BatchStep, AutoCloseable {
   public double run(ImageBatch batch, long number, double lr) {
     try (Scope scope = new Scope()) {
       int[][] rows = sampler.draw(number, batch.samples().size());
-      // Half precision rounds the stored lengths: the loss wants exact cosines.
-      Tensor texts = Nn.l2Normalize(targets.rows(batch.keys(), rows)); // [B, P, D]
+      Tensor texts = targets.rows(batch.keys(), rows); // [B, P, D]
       return step.run(batch, texts, lr);
     }
   }

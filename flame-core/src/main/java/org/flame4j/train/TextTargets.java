@@ -11,7 +11,7 @@ public interface TextTargets {
   /**
    * @param keys of B images
    * @param rowIndices which of its embeddings, for each image: [B][P]
-   * @return F32 [B, P, D]
+   * @return F32 [B, P, D], rows of length 1
    */
   Tensor rows(List<String> keys, int[][] rowIndices);
 }

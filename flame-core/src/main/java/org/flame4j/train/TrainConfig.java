@@ -29,11 +29,12 @@ public record TrainConfig(
               + ", positives="
               + positives);
     }
+    new CosineSchedule(lr, warmupSteps, 1); // refuses a rate or warmup that makes no sense
     loss(loss);
   }
 
   /** The loss of that name. */
-  static ContrastiveLoss loss(String name) {
+  public static ContrastiveLoss loss(String name) {
     return switch (name) {
       case "sigmoid" -> new MultiPositiveSigmoidLoss();
       case "infonce" -> new MultiPositiveInfoNceLoss();

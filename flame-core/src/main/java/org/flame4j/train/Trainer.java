@@ -31,7 +31,7 @@ public final class Trainer {
    * Runs to the end of the configured length. Order and crops follow from the seed.
    *
    * @return the number of steps taken
-   * @throws TrainException where no sample can be read
+   * @throws TrainException where no sample can be read, or the time is too short for a step
    */
   public long run(List<Sample> samples, ImageLoader loader, BatchStep step) {
     long perEpoch = Math.ceilDiv(samples.size(), config.batchSize());
@@ -44,6 +44,9 @@ public final class Trainer {
       if (run.done == before && !run.clock.outOfTime()) {
         throw new TrainException("none of the " + samples.size() + " pictures can be read");
       }
+    }
+    if (run.done == 0) {
+      throw new TrainException("the time was over before the first step; give more");
     }
     return run.done;
   }

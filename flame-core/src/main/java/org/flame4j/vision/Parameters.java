@@ -54,19 +54,25 @@ public final class Parameters {
   /**
    * Parameters of a file; others in it (a text tower, an unused output projection) are left alone.
    *
-   * @throws IllegalArgumentException naming a tensor that is missing or of another shape
+   * @throws IllegalArgumentException naming a tensor that is missing, of another shape or not
+   *     floating-point
    */
   public static ParameterSet load(VisionConfig config, Weights weights, Compute compute) {
     ParameterSet parameters = new ParameterSet();
-    ParameterShapes.of(config)
-        .forEach((name, shape) -> {
-          try (Scope scope = new Scope()) {
-            Tensor stored = checked(weights, name, shape);
-            // A copy of its own: training writes to it, and the file may be closed.
-            parameters.add(name, stored.to(DType.F32).copy().to(compute.device()));
-          }
-        });
-    return parameters;
+    try {
+      ParameterShapes.of(config)
+          .forEach((name, shape) -> {
+            try (Scope scope = new Scope()) {
+              Tensor stored = checked(weights, name, shape);
+              // A copy of its own: training writes to it, and the file may be closed.
+              parameters.add(name, stored.to(DType.F32).copy().to(compute.device()));
+            }
+          });
+      return parameters;
+    } catch (RuntimeException e) {
+      parameters.close();
+      throw e;
+    }
   }
 
   private static Tensor checked(Weights weights, String name, long[] shape) {
@@ -82,6 +88,14 @@ public final class Parameters {
               + weights.info(name).shape()
               + " but the model's is "
               + expected);
+    }
+    if (!weights.info(name).dtype().isFloatingPoint()) {
+      throw new IllegalArgumentException(
+          "tensor '"
+              + name
+              + "' is stored as "
+              + weights.info(name).dtype()
+              + ": parameters must be floating-point numbers");
     }
     return weights.load(name);
   }

@@ -1,6 +1,7 @@
 package org.flame4j.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Positions;
 import org.flame4j.facet.PromptSet;
 import org.flame4j.store.EmbeddingStore;
+import org.flame4j.store.StoreException;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
@@ -104,6 +106,32 @@ class EmbedJobTest {
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {
       assertThat(store.keys())
           .containsExactlyElementsOf(samples().stream().map(Sample::key).toList());
+    }
+  }
+
+  @Test
+  void refusesToMixOldAndNewCaptions() {
+    List<Sample> old = List.of(sample(1, "a dog"), sample(2, "a cat"));
+    job().run(old, folder, new SkippedSamples(), done -> {}, () -> false);
+    List<Sample> changed = List.of(sample(3, "a fox"), sample(1, "a dog"), sample(2, "two cats"));
+    assertThatThrownBy(
+            () -> job().run(changed, folder, new SkippedSamples(), done -> {}, () -> false))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll("'sample-2'", folder.toString(), "--out");
+    try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+      assertThat(store.keys()).containsExactly("sample-1", "sample-2");
+      assertThat(store.manifest().settings()).containsEntry("compute", "float32");
+    }
+    assertThat(job().run(old, folder, new SkippedSamples(), done -> {}, () -> false).before())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void embedsNoCaptions() {
+    try (Scope scope = new Scope()) {
+      FacetEncoder encoder = new FacetEncoder(MODEL, Positions.RUNNING);
+      assertThat(encoder.encode(List.of(), PromptSet.shipped("short")).shape())
+          .containsExactly(0, 3, MODEL.config().hiddenSize());
     }
   }
 

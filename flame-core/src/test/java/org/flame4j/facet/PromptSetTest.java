@@ -67,7 +67,9 @@ class PromptSetTest {
             + facet
             + "]}",
         "sepparator");
-    assertInvalid("{", "prompts");
+    assertInvalid("{", "not readable as JSON (line 1)");
+    assertInvalid("{\"name\": \"x\", \"prefix\": \"{c}\"}", "needs name, prefix, separator");
+    assertInvalid("[]", "needs name, prefix, separator");
   }
 
   private void assertInvalid(String json, String message) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,8 +15,10 @@ import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.image.Normalization;
 import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.SafetensorsWriter;
 import org.flame4j.vision.VisionConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ class FeatureCacheTest {
   private static final VisionConfig SHAPE = new VisionConfig(32, 16, 32, 2, 2, 2, 64, 48);
 
   @TempDir private Path folder;
+  private final List<String> warnings = new ArrayList<>();
 
   @BeforeEach
   void copyPictures() throws IOException {
@@ -47,7 +51,7 @@ class FeatureCacheTest {
     try (FlameModel model = FlameModel.create(card, 1, Compute.CPU);
         Scope scope = new Scope()) {
       ImageFeatures features =
-          new FeatureCache(folder.resolve(".cache"), modelHash)
+          new FeatureCache(folder.resolve(".cache"), modelHash, warnings::add)
               .of(model, Samples.open(folder), 2, 1, skipped, encoded::set);
       return new Outcome(
           encoded.get(),
@@ -91,6 +95,22 @@ class FeatureCacheTest {
     Files.write(folder.resolve(".cache"), new byte[] {1, 2, 3});
     assertThat(run("other").encoded()).isEqualTo(3);
     assertThat(run("other").encoded()).isZero();
+  }
+
+  @Test
+  void goesOnWhereItsFileCannotBeWritten() throws IOException {
+    Files.createDirectories(folder.resolve(".cache"));
+    assertThat(run("m").keys()).hasSize(3);
+    assertThat(warnings).singleElement().asString().contains("not kept", ".cache");
+  }
+
+  @Test
+  void startsAnewForAFileOfAnotherForm() {
+    try (Scope scope = new Scope()) {
+      SafetensorsWriter.write(
+          folder.resolve(".cache"), Map.of("features", Tensors.zeros(DType.F32)), Map.of());
+    }
+    assertThat(run("m").encoded()).isEqualTo(3);
   }
 
   @Test

@@ -34,7 +34,7 @@ class LmStepTest {
       sequences[row] = row;
     }
     TokenCorpus corpus = new TokenCorpus(ids, starts, answers, List.of(""), new int[rows]);
-    return new Predictions(0.5, 0.3, 1).choose(corpus, sequences, 4);
+    return new Predictions(0.5, 0.3, true, 1).choose(corpus, sequences, 4);
   }
 
   private static Tensor parameter(LlamaParameters parameters, String name) {

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.flame4j.Golden;
 import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.SafetensorsFile;
+import org.flame4j.tensor.weights.SafetensorsWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +57,32 @@ class LanguageModelTest {
   @Test
   void namesATensorOfAnotherShape() throws IOException {
     assertRefused("\"intermediate_size\": 160", "\"intermediate_size\": 161", "gate_proj");
+  }
+
+  @Test
+  void namesATensorThatHoldsNoFloatingPointNumbers() throws IOException {
+    Path copy = copyWith("qwen3", "qwen3");
+    String name = "model.layers.0.input_layernorm.weight";
+    try (Scope scope = new Scope()) {
+      Map<String, Tensor> tensors = new HashMap<>();
+      try (SafetensorsFile file = SafetensorsFile.open(copy.resolve("model.safetensors"))) {
+        file.names().forEach(n -> tensors.put(n, file.load(n).copy()));
+      }
+      tensors.compute(name, (n, old) -> Tensors.zeros(DType.I64, old.shape()));
+      SafetensorsWriter.write(copy.resolve("model.safetensors"), tensors, Map.of());
+    }
+    assertThatThrownBy(() -> LanguageModel.open(copy, 2, Compute.CPU).close())
+        .isInstanceOf(TextException.class)
+        .hasMessageContainingAll(copy.toString(), name, "I64");
+  }
+
+  @Test
+  void namesADamagedTokenizerConfig() throws IOException {
+    Path copy = copyWith("qwen3", "qwen3");
+    Files.writeString(copy.resolve("tokenizer_config.json"), "{\"bos_token\": ");
+    assertThatThrownBy(() -> LanguageModel.open(copy, 2, Compute.CPU).close())
+        .isInstanceOf(TextException.class)
+        .hasMessageContaining(copy.resolve("tokenizer_config.json").toString());
   }
 
   @Test

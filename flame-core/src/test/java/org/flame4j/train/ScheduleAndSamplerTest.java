@@ -115,4 +115,19 @@ class ScheduleAndSamplerTest {
       assertThat((double) floats[i]).isCloseTo(expected[i], within(1e-5));
     }
   }
+
+  @Test
+  void refusesHyperparametersThatMakeNoSense() {
+    double[][] wrong = {
+      {1, 0.95, 1e-8, 0.5},
+      {0.9, -0.1, 1e-8, 0.5},
+      {0.9, 0.95, 0, 0.5},
+      {0.9, 0.95, 1e-8, Double.NaN}
+    };
+    for (double[] w : wrong) {
+      assertThatThrownBy(() -> new AdamW.Hyperparameters(w[0], w[1], w[2], w[3]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("weightDecay=" + w[3]);
+    }
+  }
 }

@@ -59,8 +59,10 @@ public final class Corpus {
     Documents documents = new Documents(heldOut);
     ThingDocuments prompts = new ThingDocuments(options.bos(), documents);
     writeThings(things, prompts, documents);
-    writeWords(new Vocabulary(things), prompts, documents);
-    writeTexts(documents);
+    if (!options.captionsOnly()) {
+      writeWords(new Vocabulary(things), prompts, documents);
+      writeTexts(documents);
+    }
     return write(documents, heldOut);
   }
 

@@ -58,11 +58,13 @@ final class ThingDocuments {
     }
     if (language.equals(Thing.ENGLISH)) {
       english(thing, name, random);
-    } else if (!thing.plain()) {
-      out.accept(asked(varied(name, language, random), thing.answer(), language, thing.source()));
-      facets(thing, varied(name, language, random), language, 1, random);
-    } else if (random.nextInt(3) == 0) {
-      facets(thing, varied(name, language, random), language, 1, random);
+    } else {
+      if (!thing.plain()) {
+        out.accept(asked(varied(name, language, random), thing.answer(), language, thing.source()));
+      }
+      if (random.nextInt(3) == 0) {
+        facets(thing, varied(name, language, random), language, 1, random);
+      }
     }
   }
 

@@ -140,7 +140,8 @@ record ScoreSections(Results results) {
         .languages()
         .forEach((tag, language) -> {
           page.append(
-              "<tr><td>%s</td><td>%d</td>".formatted(Html.text(Html.language(tag)), language.queries()));
+              "<tr><td>%s</td><td>%d</td>"
+                  .formatted(Html.text(Html.language(tag)), language.queries()));
           cells(page, language.recall().textToImage());
           cells(page, language.recall().imageToText());
           page.append("</tr>\n");

@@ -125,7 +125,7 @@ class CorpusTest {
   }
 
   private CorpusReport make(Path out) throws IOException {
-    CorpusOptions options = new CorpusOptions(out, List.of("en", "de", "nb"), "<s>");
+    CorpusOptions options = new CorpusOptions(out, List.of("en", "de", "nb"), "<s>", false);
     return new Corpus(options, this::fetch, steps::add).make();
   }
 
@@ -220,9 +220,9 @@ class CorpusTest {
   @Test
   void languagesAreChecked() {
     Path out = folder.resolve("out");
-    assertThatThrownBy(() -> new CorpusOptions(out, List.of("en", "../x"), ""))
+    assertThatThrownBy(() -> new CorpusOptions(out, List.of("en", "../x"), "", false))
         .hasMessageContaining("'../x' is no language tag");
-    assertThatThrownBy(() -> new CorpusOptions(out, List.of("de"), ""))
+    assertThatThrownBy(() -> new CorpusOptions(out, List.of("de"), "", false))
         .hasMessageContaining("must contain en");
   }
 }

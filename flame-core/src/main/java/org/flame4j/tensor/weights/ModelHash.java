@@ -3,7 +3,6 @@ package org.flame4j.tensor.weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Tells one model from another: SHA-256 over its JSON files that matter, and over each weight file;
- * of large ones over size, first and last mebibyte, so that gigabytes are not read through for it.
+ * whatever they are called; of large ones over size, first and last mebibyte, so that gigabytes are
+ * not read through for it.
  */
 public final class ModelHash {
   private static final int EDGE = 1 << 20;
@@ -30,7 +30,6 @@ public final class ModelHash {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path file : files(model)) {
-        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         update(digest, file);
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
@@ -55,7 +54,8 @@ public final class ModelHash {
     return name.endsWith(".safetensors")
         || name.equals("card.json")
         || name.equals("config.json")
-        || name.equals("tokenizer.json");
+        || name.equals("tokenizer.json")
+        || name.equals("tokenizer_config.json");
   }
 
   private static void update(MessageDigest digest, Path file) throws IOException {

@@ -43,10 +43,16 @@ public final class SafetensorsWriter {
       throw new WeightsException(file + ": no tensor may be called " + SafetensorsHeader.METADATA);
     }
     try {
-      AtomicFile.write(file, channel -> write(channel, tensors, metadata));
+      AtomicFile.write(file, content(tensors, metadata));
     } catch (IOException e) {
-      throw new WeightsException(file + " cannot be written: " + e, e);
+      throw new WeightsException("cannot write " + e.getMessage(), e);
     }
+  }
+
+  /** The bytes of a file, for one that is written together with others. */
+  public static AtomicFile.Content content(
+      Map<String, Tensor> tensors, Map<String, String> metadata) {
+    return channel -> write(channel, tensors, metadata);
   }
 
   static void write(

@@ -102,7 +102,7 @@ class SafetensorsWriterTest {
                   channel.write(ByteBuffer.allocate(100));
                   throw new IOException("no space");
                 }))
-        .hasMessage("no space");
+        .hasMessage(file + ": no space");
     assertThat(file).hasContent("old");
     assertThat(dir.toFile().list()).containsExactly("a.safetensors");
   }
@@ -127,6 +127,48 @@ class SafetensorsWriterTest {
         .hasMessage(file + ": no tensor may be called __metadata__");
     assertThatThrownBy(() -> SafetensorsWriter.write(file, Map.of(), Map.of()))
         .isInstanceOf(WeightsException.class)
-        .hasMessageStartingWith(file + " cannot be written: ");
+        .hasMessageStartingWith("cannot write " + file + ": ");
+  }
+
+  @Test
+  void replacesFilesThroughLinksButNothingElse() throws IOException {
+    Path file = Files.writeString(dir.resolve("real"), "old");
+    Path link = Files.createSymbolicLink(dir.resolve("link"), file);
+    AtomicFile.write(link, AtomicFile.bytes(new byte[] {'n'}));
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("n");
+    Path device = Path.of("/dev/null");
+    Path toDevice = Files.createSymbolicLink(dir.resolve("sink"), device);
+    for (Path target : new Path[] {dir, device, toDevice}) {
+      assertThatThrownBy(() -> AtomicFile.write(target, channel -> {}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(target + ": it is no file that can be replaced");
+    }
+    assertThat(Files.isRegularFile(device)).isFalse();
+  }
+
+  @Test
+  void writesAllFilesOrNone() throws IOException {
+    Path first = Files.writeString(dir.resolve("first"), "old");
+    Map<Path, AtomicFile.Content> files = new LinkedHashMap<>();
+    files.put(first, AtomicFile.bytes(new byte[] {'n'}));
+    files.put(
+        dir.resolve("second"),
+        channel -> {
+          throw new IOException("No space left on device");
+        });
+    assertThatThrownBy(() -> AtomicFile.writeTogether(files))
+        .hasMessage(dir.resolve("second") + ": No space left on device");
+    assertThat(first).hasContent("old");
+    assertThat(dir)
+        .isDirectoryNotContaining("glob:**.tmp")
+        .isDirectoryNotContaining("glob:**second");
+  }
+
+  @Test
+  void saysBeforehandThatAFolderIsMissing() {
+    Path target = dir.resolve("none/a.safetensors");
+    assertThatThrownBy(() -> AtomicFile.check(target))
+        .hasMessage(target + ": there is no folder " + dir.resolve("none"));
   }
 }
