@@ -31,10 +31,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Four pictures of one brightness each, and their captions. */
+/** Four pictures of one colour each, and their captions. */
 class ClipStepTest {
   private static final List<String> CAPTIONS =
-      List.of("black as night", "a dark grey wall", "light", "a very white sheet of paper");
+      List.of("black as night", "a very red thing made of clay", "green", "the blue sea");
   private static final VisionConfig SHAPE = new VisionConfig(32, 16, 32, 2, 2, 2, 64, 24);
 
   @TempDir private Path folder;
@@ -67,7 +67,11 @@ class ClipStepTest {
 
   private static ImageBatch batch() {
     byte[] pixels = new byte[4 * 3 * 32 * 32];
-    IntStream.range(0, pixels.length).forEach(i -> pixels[i] = (byte) (i / 3072 * 80));
+    int plane = 32 * 32;
+    for (int picture = 1; picture < 4; picture++) { // the first is black
+      int start = (picture * 3 + picture - 1) * plane;
+      Arrays.fill(pixels, start, start + plane, (byte) 255);
+    }
     List<Sample> samples =
         IntStream.range(0, 4)
             .mapToObj(i ->

@@ -1,5 +1,7 @@
 package org.flame4j.cli.report;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,7 +16,7 @@ import java.util.Locale;
 record BarChart(List<String> series, List<Group> groups, double reference) {
   private static final int WIDTH = 440;
   private static final int LEFT = 130;
-  private static final int RIGHT = 44;
+  private static final int RIGHT = 48;
   private static final int TOP = 20;
   private static final int BAR = 7;
   private static final int GAP = 9;
@@ -88,12 +90,13 @@ record BarChart(List<String> series, List<Group> groups, double reference) {
               Html.percent(percent / 100)));
     }
     double first = group.values().isEmpty() ? 0 : 100 * group.values().getFirst();
+    double longest = 100 * group.values().stream().mapToDouble(v -> v).max().orElse(0);
     svg.append(
         String.format(
             Locale.ROOT,
-            "<text class=\"value\" x=\"%.1f\" y=\"%d\">%.1f</text>%n",
-            x(first, scale) + 4,
-            top + BAR,
+            "<text class=\"value\" x=\"%.1f\" y=\"%.1f\">%.1f</text>%n",
+            x(longest, scale) + 4,
+            middle,
             first));
   }
 
@@ -109,8 +112,7 @@ record BarChart(List<String> series, List<Group> groups, double reference) {
   }
 
   static String number(double value) {
-    return value == Math.rint(value)
-        ? Long.toString(Math.round(value))
-        : String.format(Locale.ROOT, "%.3g", value);
+    return new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
   }
 }

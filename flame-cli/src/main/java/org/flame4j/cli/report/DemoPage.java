@@ -42,8 +42,8 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
         """);
     page.append(style()).append("</style>\n</head>\n<body>\n<main>\n");
     results.galleries().values().stream().findFirst().ifPresent(g -> headline(page, g));
-    new ScoreSections(results).write(page);
     new ShowcaseSections(showcase).write(page);
+    new ScoreSections(results).write(page);
     curves(page);
     settings(page);
     return page.append("</main>\n</body>\n</html>\n").toString();

@@ -35,7 +35,7 @@ final class Html {
   /** A language's name in English, not escaped. */
   static String language(String tag) {
     String name = Locale.forLanguageTag(tag).getDisplayName(Locale.ENGLISH);
-    return name.replace(" (Traditional Han)", ", traditional");
+    return name.replace("(United Kingdom)", "(UK)");
   }
 
   /** {@code 12.3 %}, or {@code 0.28 %} for small ones. */

@@ -97,7 +97,7 @@ record ScoreSections(Results results) {
     page.append(
         """
         <div class="scroll"><table>
-        <thead><tr><th>text to image</th><th colspan="3">English</th><th colspan="3">mean of other languages</th></tr>
+        <thead><tr><th>text to image</th><th class="group" colspan="3">English</th><th class="group" colspan="3">mean of other languages</th></tr>
         <tr><th></th><th>R@1</th><th>R@5</th><th>R@10</th><th>R@1</th><th>R@5</th><th>R@10</th></tr></thead>
         <tbody>
         """);
@@ -132,7 +132,7 @@ record ScoreSections(Results results) {
     page.append(
         """
         <div class="scroll"><table>
-        <thead><tr><th>FLAME</th><th></th><th colspan="3">text to image</th><th colspan="3">image to text</th></tr>
+        <thead><tr><th>FLAME</th><th></th><th class="group" colspan="3">text to image</th><th class="group" colspan="3">image to text</th></tr>
         <tr><th>language</th><th>queries</th><th>R@1</th><th>R@5</th><th>R@10</th><th>R@1</th><th>R@5</th><th>R@10</th></tr></thead>
         <tbody>
         """);
