@@ -57,7 +57,8 @@ class UsageTest {
 
   @Test
   void aMissingOptionIsNamed() {
-    assertFails(Flame.run("train", "--data", "x"), 2, "--store", "--baseline", "--out");
+    assertFails(Flame.run("train", "--data", "x"), 2, "--out");
+    assertFails(Flame.run("train", "--data", "x", "--out", "y"), 2, "--store", "--baseline");
     assertFails(Flame.run("eval", "languages", "--model", "x"), 2, "--llm", "--captions");
     assertFails(Flame.run("eval"), 2, "retrieval or languages");
   }
