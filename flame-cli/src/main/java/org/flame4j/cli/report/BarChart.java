@@ -112,7 +112,6 @@ record BarChart(List<String> series, List<Group> groups, double reference) {
   }
 
   static String number(double value) {
-    return new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT))
-        .format(value);
+    return new DecimalFormat("0.####", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
   }
 }
