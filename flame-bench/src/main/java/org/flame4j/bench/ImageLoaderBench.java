@@ -16,7 +16,7 @@ import org.flame4j.tensor.NativeRuntime;
 
 /**
  * Pictures a second of CPU time that one thread loads, by strength of augmentation, without and
- * with the cache; best of the rounds, the first (which fills the cache and warms up) left out.
+ * with the cache; as many rounds run before, unmeasured, to warm up and to fill the cache.
  *
  * <p>Arguments: folder of pictures, pixels a side, rounds, MiB of cache.
  */
@@ -33,14 +33,12 @@ public final class ImageLoaderBench {
     long cacheBytes = Long.parseLong(args[3]) << 20;
     for (Augment augment : Augment.values()) {
       for (long bytes : new long[] {0, cacheBytes}) {
-        double best = 0;
+        double rate = 0;
         SkippedSamples skipped = new SkippedSamples();
         try (ImageLoader loader =
             new ImageLoader(augment.transform(size, MIN_CROP), 128, 1, skipped, bytes)) {
-          pass(loader, samples, 0);
-          for (int round = 1; round <= rounds; round++) {
-            best = Math.max(best, samples.size() / pass(loader, samples, round));
-          }
+          passes(loader, samples, rounds);
+          rate = (double) samples.size() * rounds / passes(loader, samples, rounds);
         }
         System.out.printf(
             Locale.ROOT,
@@ -48,21 +46,23 @@ public final class ImageLoaderBench {
             augment.label(),
             bytes >> 20,
             samples.size(),
-            best,
-            1e6 / best,
+            rate,
+            1e6 / rate,
             PeakMemory.residentMib());
       }
     }
   }
 
   /** Seconds of CPU time of the whole process. */
-  private static double pass(ImageLoader loader, List<Sample> samples, long seed) {
+  private static double passes(ImageLoader loader, List<Sample> samples, int rounds) {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     long start = system.getProcessCpuTime();
-    Iterator<ImageBatch> batches = loader.batches(samples, seed);
-    while (batches.hasNext()) {
-      batches.next().close();
+    for (int round = 0; round < rounds; round++) {
+      Iterator<ImageBatch> batches = loader.batches(samples, round);
+      while (batches.hasNext()) {
+        batches.next().close();
+      }
     }
     return (system.getProcessCpuTime() - start) / 1e9;
   }

@@ -22,7 +22,7 @@ final class LlmOptions {
       names = "--layer",
       paramLabel = "K",
       description =
-          "Decoder layer to read, counted from 1; default: that of the trained model, else the last but one (of fewer than 8 layers: the last).")
+          "Decoder layer to read, counted from 1; default: that of the trained model, else the last but one (of fewer than 5 layers: the last).")
   private int layer = USUAL;
 
   @Option(

@@ -57,7 +57,8 @@ class UsageTest {
 
   @Test
   void aMissingOptionIsNamed() {
-    assertFails(Flame.run("train", "--data", "x"), 2, "--store", "--baseline", "--out");
+    assertFails(Flame.run("train", "--data", "x"), 2, "--out");
+    assertFails(Flame.run("train", "--data", "x", "--out", "y"), 2, "--store", "--baseline");
     assertFails(Flame.run("eval", "languages", "--model", "x"), 2, "--llm", "--captions");
     assertFails(Flame.run("eval"), 2, "retrieval or languages");
   }
@@ -92,7 +93,7 @@ class UsageTest {
         Flame.run(
             "encode", "text", "--llm", Flame.llm(), "--in", folder.resolve("no.txt"), "--out", "x"),
         1,
-        "no.txt does not exist");
+        "no.txt: it does not exist");
     assertFails(
         Flame.run("train", "--data", "x", "--store", folder, "--out", folder), 1, "manifest.json");
   }
@@ -136,12 +137,22 @@ class UsageTest {
   }
 
   @Test
+  void layersCountFromOne() throws IOException {
+    Path captions = Files.writeString(folder.resolve("c.txt"), "a dog\n");
+    Path out = folder.resolve("o.safetensors");
+    Object[] line = {
+      "encode", "text", "--llm", Flame.llm(), "--layer", "0", "--in", captions, "--out", out
+    };
+    assertFails(Flame.run(line), 1, "layer=0");
+  }
+
+  @Test
   void captionsMustBeUtf8() throws IOException {
     Path captions = Files.write(folder.resolve("c.txt"), new byte[] {'a', (byte) 0xff, '\n'});
     assertFails(
         Flame.run("encode", "text", "--llm", Flame.llm(), "--in", captions, "--out", "x"),
         1,
-        "c.txt is not UTF-8");
+        "c.txt: it is not UTF-8");
   }
 
   @Test

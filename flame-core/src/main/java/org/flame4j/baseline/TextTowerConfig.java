@@ -38,6 +38,6 @@ public record TextTowerConfig(
 
   LlmConfig transformer() {
     return new PretrainConfig.Shape(layers, width, INNER_OVER_WIDTH * width, heads, heads, vocab)
-        .llm(vocab);
+        .withoutHead(vocab);
   }
 }

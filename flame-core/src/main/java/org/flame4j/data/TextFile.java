@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -65,9 +66,11 @@ final class TextFile extends FilterReader {
   static DataException failure(Path file, Exception e) {
     Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
     String reason =
-        cause instanceof CharacterCodingException
-            ? "it is not UTF-8 text; save it as UTF-8"
-            : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        switch (cause) {
+          case CharacterCodingException text -> "it is not UTF-8 text; save it as UTF-8";
+          case NoSuchFileException missing -> "it does not exist";
+          default -> cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        };
     return new DataException("cannot read " + file + ": " + reason, cause);
   }
 }

@@ -72,6 +72,15 @@ public record PretrainConfig(
      * that would drown the few steps in which a rare token is read.
      */
     public LlmConfig llm(int tokens) {
+      return shaped(tokens, false);
+    }
+
+    /** The same without a head of its own, for what only reads states. */
+    public LlmConfig withoutHead(int tokens) {
+      return shaped(tokens, true);
+    }
+
+    private LlmConfig shaped(int tokens, boolean tiedHead) {
       return new LlmConfig(
           "llama",
           tokens,
@@ -87,7 +96,7 @@ public record PretrainConfig(
           false,
           false,
           false,
-          false,
+          tiedHead,
           Integer.MAX_VALUE);
     }
   }

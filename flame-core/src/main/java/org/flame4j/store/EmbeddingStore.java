@@ -125,6 +125,12 @@ public final class EmbeddingStore implements AutoCloseable {
     return position;
   }
 
+  /** Hash of the texts a sample's rows were made of; 0 where it is not known. */
+  public long textHash(int position) {
+    Objects.checkIndex(position, shards.size());
+    return whileOpen(() -> shards.textHash(position));
+  }
+
   private int find(String key) {
     return index().find(key.getBytes(StandardCharsets.UTF_8));
   }

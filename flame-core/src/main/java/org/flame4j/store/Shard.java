@@ -94,7 +94,7 @@ final class Shard implements AutoCloseable {
     long width = manifest.width();
     require(path, ROWS, rows, manifest.dtype(), List.of(n, (long) manifest.rowsPerKey(), width));
     require(path, KEY_OFFSETS, file.info(KEY_OFFSETS), DType.I64, List.of(n + 1));
-    if (file.names().contains(TEXT_HASHES)) {
+    if (file.names().contains(TEXT_HASHES) || file.metadata().containsKey(TEXT_HASHES + CHECKSUM)) {
       require(path, TEXT_HASHES, file.info(TEXT_HASHES), DType.I64, List.of(n));
     }
     TensorInfo keys = file.info(KEYS);

@@ -3,13 +3,14 @@ package org.flame4j.tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.global.torch;
 
 /** The native library as a whole: threads, devices, memory. */
 public final class NativeRuntime {
   // Not read back from libtorch: while workers run, its answer to a new thread is theirs.
-  private static volatile int wanted;
+  private static final AtomicInteger WANTED = new AtomicInteger();
 
   private NativeRuntime() {}
 
@@ -18,7 +19,7 @@ public final class NativeRuntime {
     if (count < 1) {
       throw new IllegalArgumentException("threads must be positive; threads=" + count);
     }
-    wanted = count;
+    WANTED.set(count);
     torch.set_num_threads(count);
     Products.limitBlas(count);
   }
@@ -30,10 +31,8 @@ public final class NativeRuntime {
 
   /** The number that was set last, or else what the library started with. */
   static int wantedThreads() {
-    if (wanted == 0) {
-      wanted = torch.get_num_threads();
-    }
-    return wanted;
+    WANTED.compareAndSet(0, torch.get_num_threads());
+    return WANTED.get();
   }
 
   public static boolean hasCuda() {

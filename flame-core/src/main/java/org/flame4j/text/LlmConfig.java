@@ -31,7 +31,7 @@ public record LlmConfig(
     boolean tiedHead,
     int slidingWindow) {
 
-  private static final int FEW_LAYERS = 8;
+  private static final int FEW_LAYERS = 5;
 
   public LlmConfig {
     positive("vocab_size", vocabSize);

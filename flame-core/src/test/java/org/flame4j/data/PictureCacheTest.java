@@ -12,13 +12,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.flame4j.Golden;
 import org.flame4j.image.Augment;
+import org.flame4j.image.ImageDecoder;
 import org.flame4j.image.ImageTransform;
+import org.flame4j.image.ResizeCenterCrop;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Pictures kept in memory: the same pixels, fewer decodings, no more memory than allowed. */
@@ -40,6 +44,22 @@ class PictureCacheTest {
     public byte[] read() throws IOException {
       reads.incrementAndGet();
       return Files.readAllBytes(file);
+    }
+  }
+
+  /** The middle square, of a shrunk picture. */
+  private record Middle(int size, int enough) implements ImageTransform {
+    @Override
+    public Tensor apply(Tensor image, RandomGenerator random) {
+      return new ResizeCenterCrop(size).apply(image, random);
+    }
+  }
+
+  /** The native libraries start threads while they are loaded, which would take a wrong name. */
+  @BeforeAll
+  static void loadLibraries() throws IOException {
+    try (Scope scope = new Scope()) {
+      ImageDecoder.decode(Files.readAllBytes(Golden.path("images/small.png")), "small.png");
     }
   }
 
@@ -96,10 +116,15 @@ class PictureCacheTest {
     assertThat(reads).hasValue(4);
     assertSame(load(transform, 1), kept); // nothing finds room
     assertThat(reads).hasValue(8);
-    List<float[]> exact = load(transform, 0);
+  }
+
+  @Test
+  void shrunkPicturesLookTheSame() {
+    float[] exact = load(new Middle(32, Integer.MAX_VALUE), BYTES).get(0);
+    float[] shrunk = load(new Middle(32, 64), BYTES).get(0);
     double difference = 0;
-    for (int i = 0; i < exact.get(1).length; i++) {
-      difference += Math.abs(exact.get(1)[i] - kept.get(1)[i]) / exact.get(1).length;
+    for (int i = 0; i < exact.length; i++) {
+      difference += Math.abs(exact[i] - shrunk[i]) / exact.length;
     }
     assertThat(difference).isPositive().isLessThan(3);
   }
@@ -122,9 +147,9 @@ class PictureCacheTest {
     assertThatThrownBy(() -> new PictureCache(-1, 8)).hasMessageContaining("bytes=-1");
   }
 
-  /** Threads of native teams carry the name of the thread that started them. */
+  /** Threads of native teams carry the name of the thread that started them, and stay with it. */
   @Test
-  void loadingThreadsStartNoTeams() throws IOException {
+  void loadingThreadsStartNoTeams() throws IOException, InterruptedException {
     assumeTrue(Files.isDirectory(Path.of("/proc/self/task")));
     List<Sample> large = new ArrayList<>();
     for (String name : List.of("photo_420.jpg", "photo_444.jpg", "photo.webp", "alpha.png")) {
@@ -136,18 +161,36 @@ class PictureCacheTest {
       for (int pass = 0; pass < 2; pass++) {
         loader.batches(large, pass).next().close();
       }
-      assertThat(threadsNamed("pictures-")).isEqualTo(1);
+      assertThat(loadingThreads()).isEqualTo(1);
     }
+  }
+
+  /** Those of closed loaders may take a moment to leave. */
+  private static long loadingThreads() throws IOException, InterruptedException {
+    long count = threadsNamed("pictures-");
+    for (int i = 0; i < 100 && count > 1; i++) {
+      Thread.sleep(50);
+      count = threadsNamed("pictures-");
+    }
+    return count;
   }
 
   private static long threadsNamed(String prefix) throws IOException {
     long count = 0;
     try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
       for (Path task : tasks.toList()) {
-        Path name = task.resolve("comm");
-        count += Files.exists(name) && Files.readString(name).startsWith(prefix) ? 1 : 0;
+        count += name(task).startsWith(prefix) ? 1 : 0;
       }
     }
     return count;
+  }
+
+  /** Empty for a thread that has just ended. */
+  private static String name(Path task) {
+    try {
+      return Files.readString(task.resolve("comm"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

@@ -20,7 +20,7 @@ class SeveralCaptionsTest {
   private static final List<String> CAPTIONS =
       List.of(
           "0 at 10", // right
-          "0 at 100", // nearest to picture 1
+          "0 at 98", // nearest to picture 1
           "1 at 95", // right, and nearer to picture 1 than any other
           "1 at 80", // right
           "2 at 260", // nearest to picture 3

@@ -175,7 +175,8 @@ class DamagedStoreTest {
       try (EmbeddingStore store = EmbeddingStore.open(folder);
           Scope scope = new Scope()) {
         List<String> damage = store.verify();
-        assertThat(damage.isEmpty()).as("seed %d", seed).isEqualTo(sameContent(store));
+        // What is damaged may be a checksum alone.
+        assertThat(!damage.isEmpty() || sameContent(store)).as("seed %d", seed).isTrue();
       } catch (StoreException e) {
         assertThat(e).as("seed %d", seed).hasMessageContaining("shard-00001.safetensors");
       }
@@ -187,6 +188,8 @@ class DamagedStoreTest {
     int[] samples = {4, 5};
     float[] actual = org.flame4j.tensor.Tensors.floats(store.rows(samples, rows));
     return Arrays.equals(actual, StoreFixture.expected(samples, rows))
-        && store.keys().equals(StoreFixture.keys(0, 6));
+        && store.keys().equals(StoreFixture.keys(0, 6))
+        && store.textHash(4) == 0
+        && store.textHash(5) == 0;
   }
 }
