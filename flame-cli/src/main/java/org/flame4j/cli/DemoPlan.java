@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.flame4j.cli.report.ComparedModel;
 import org.flame4j.text.LanguageModel;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Settings of a demo, and the command lines that they make.
@@ -88,6 +91,17 @@ record DemoPlan(
           .forEach(files::add);
     }
     return files;
+  }
+
+  /** Languages that the language model was trained on, none where its folder does not say. */
+  Set<String> learned() {
+    Path file = llm.resolve("perplexity.json"); // beside the models that pretrain-lm writes
+    Set<String> languages = new TreeSet<>();
+    if (Files.isRegularFile(file)) {
+      languages.addAll(
+          JsonMapper.shared().readTree(file.toFile()).path("languages").propertyNames());
+    }
+    return languages;
   }
 
   /** For people. */

@@ -99,7 +99,7 @@ final class DemoRun {
             () -> command.accept(plan.evaluation(compared, gallery, json)));
         reports.put(compared, Results.readScores(json));
       }
-      galleries.put(gallery, Results.gallery(reports));
+      galleries.put(gallery, Results.gallery(reports, plan.learned()));
     }
     return galleries;
   }

@@ -116,6 +116,16 @@ class DemoCommandTest {
   }
 
   @Test
+  void knowsWhichLanguagesAModelOfOurOwnHasRead() throws IOException {
+    Files.writeString(
+        folder.resolve("perplexity.json"), "{\"languages\": {\"ar\": {}, \"en\": {}}}");
+    DemoPlan plan = new DemoPlan(folder, 0, folder, folder, 1, 1, "pocket", 0);
+    assertThat(plan.learned()).containsExactly("ar", "en");
+    DemoPlan other = new DemoPlan(Flame.llm(), 0, folder, folder, 1, 1, "pocket", 0);
+    assertThat(other.learned()).isEmpty();
+  }
+
+  @Test
   void saysWhatIsMissing() {
     Flame none = Flame.run("demo", "--out", folder.resolve("demo"));
     assertThat(none.code()).isEqualTo(1);

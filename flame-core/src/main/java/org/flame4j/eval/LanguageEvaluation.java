@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.flame4j.data.Sample;
 import org.flame4j.eval.RetrievalMetrics.Recall;
@@ -57,9 +58,14 @@ public record LanguageEvaluation(TextQueries queries, String field, double minSh
 
     /** Mean recall over languages other than English, and of chance; zero where there are none. */
     public Recall meanOfOthers(boolean ofChance) {
+      return mean(tag -> !isEnglish(tag), ofChance);
+    }
+
+    /** The same over languages with these tags. */
+    public Recall mean(Predicate<String> tags, boolean ofChance) {
       List<Recall> all =
           languages.entrySet().stream()
-              .filter(e -> !isEnglish(e.getKey()))
+              .filter(e -> tags.test(e.getKey()))
               .map(e -> ofChance ? e.getValue().chance() : e.getValue().recall())
               .toList();
       return new Recall(

@@ -98,6 +98,8 @@ class LanguageEvaluationTest {
 
       assertThat(report.meanOfOthers(false).textToImage().get(1)).isCloseTo(5 / 6.0, within(1e-9));
       assertThat(report.meanOfOthers(true).textToImage().get(5)).isEqualTo(1);
+      assertThat(report.mean("de"::equals, false).textToImage().get(1))
+          .isCloseTo(2 / 3.0, within(1e-9));
     }
   }
 

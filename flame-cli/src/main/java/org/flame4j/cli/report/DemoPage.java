@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.flame4j.cli.report.Results.Gallery;
@@ -42,11 +43,18 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
         """);
     page.append(style()).append("</style>\n</head>\n<body>\n<main>\n");
     results.galleries().values().stream().findFirst().ifPresent(g -> headline(page, g));
-    new ShowcaseSections(showcase).write(page);
+    new ShowcaseSections(showcase, learned()).write(page);
     new ScoreSections(results).write(page);
     curves(page);
     settings(page);
     return page.append("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private List<String> learned() {
+    return results.galleries().values().stream()
+        .findFirst()
+        .map(Gallery::learned)
+        .orElse(List.of());
   }
 
   private static String style() throws IOException {
@@ -82,18 +90,21 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
         Html.percent(flame.englishAt1()),
         "right at once in English",
         chance(flame.englishAt1(), chance));
+    if (!gallery.learned().isEmpty()) {
+      tile(
+          page,
+          "",
+          Html.percent(flame.learnedAt1()),
+          "right at once, mean of the %d other languages that the language model has read"
+              .formatted(gallery.learned().size()),
+          chance(flame.learnedAt1(), chance));
+    }
     tile(
         page,
         "",
         Html.percent(flame.othersAt1()),
-        "right at once, mean of %d other languages".formatted(flame.otherLanguages()),
+        "right at once, mean of all %d other languages".formatted(flame.otherLanguages()),
         chance(flame.othersAt1(), chance));
-    tile(
-        page,
-        "",
-        Html.percent(Results.at(flame.others(), 10)),
-        "among the first ten, mean of other languages",
-        chance(Results.at(flame.others(), 10), Results.at(gallery.chance(), 10)));
     tile(
         page,
         " other",
@@ -128,8 +139,8 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
             .svg("Loss over the run, by model"));
     page.append(
         """
-        <p class="note">Loss of each step (sigmoid loss, divided by the number of texts) over its run; all had the same time. The
-        losses are not to be compared between models, whose texts differ.</p>
+        <p class="note">Loss of each step over its run; all had the same time. Losses of models are not to be compared, since their
+        texts differ.</p>
         """);
   }
 

@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.flame4j.eval.LanguageEvaluation;
 import org.flame4j.eval.LanguageEvaluation.Language;
@@ -33,9 +35,16 @@ public record Results(
    * Pictures that are searched.
    *
    * @param chance mean over languages other than English of what guessing reaches
+   * @param learned languages other than English that are scored here and that the language model
+   *     was trained on; none where that is not known
    * @param models by key
    */
-  public record Gallery(int pictures, int concepts, Recall chance, Map<String, Scored> models) {}
+  public record Gallery(
+      int pictures,
+      int concepts,
+      Recall chance,
+      List<String> learned,
+      Map<String, Scored> models) {}
 
   /**
    * A model's scores.
@@ -43,14 +52,17 @@ public record Results(
    * @param name for people
    * @param prompts that queries are put into
    * @param others mean over languages other than English
+   * @param learned mean over those of them that the language model was trained on, 0 where that is
+   *     not known
    */
   public record Scored(
       String name,
       String prompts,
       Recall english,
       Recall others,
+      Recall learned,
       SortedMap<String, Language> languages) {
-    static Scored of(String name, String prompts, Report report) {
+    static Scored of(String name, String prompts, Report report, Set<String> learned) {
       Language english = report.languages().get("en");
       Recall none = new Recall(Map.of(), Map.of());
       return new Scored(
@@ -58,6 +70,7 @@ public record Results(
           prompts,
           english == null ? none : english.recall(),
           report.meanOfOthers(false),
+          report.mean(tag -> learned.contains(tag) && !LanguageEvaluation.isEnglish(tag), false),
           report.languages());
     }
 
@@ -69,6 +82,11 @@ public record Results(
     /** Text-to-image recall at 1, mean over other languages. */
     public double othersAt1() {
       return at(others, 1);
+    }
+
+    /** Text-to-image recall at 1, mean over other languages that the language model has read. */
+    public double learnedAt1() {
+      return at(learned, 1);
     }
 
     /** Languages other than English; variants of one, such as es and es-MX, count once. */
@@ -97,6 +115,9 @@ public record Results(
    * @param othersOverClip the same mean over that of the text tower from scratch
    * @param othersOverSingle the same mean over that of the single prompt
    * @param othersOverBetter the same mean over that of the better of the two
+   * @param learned languages other than English that the language model was trained on
+   * @param learnedOverEnglish mean of these over English, and over the text tower from scratch, and
+   *     over the single prompt
    */
   public record Marks(
       int pictures,
@@ -105,7 +126,11 @@ public record Results(
       double othersOverEnglish,
       double othersOverClip,
       double othersOverSingle,
-      double othersOverBetter) {
+      double othersOverBetter,
+      int learned,
+      double learnedOverEnglish,
+      double learnedOverClip,
+      double learnedOverSingle) {
     static Marks of(Gallery gallery, Scored model, Scored clip, Scored single) {
       Language english = model.languages().get("en");
       double others = model.othersAt1();
@@ -116,7 +141,11 @@ public record Results(
           ratio(others, model.englishAt1()),
           ratio(others, clip.othersAt1()),
           ratio(others, single.othersAt1()),
-          ratio(others, Math.max(clip.othersAt1(), single.othersAt1())));
+          ratio(others, Math.max(clip.othersAt1(), single.othersAt1())),
+          gallery.learned().size(),
+          ratio(model.learnedAt1(), model.englishAt1()),
+          ratio(model.learnedAt1(), clip.learnedAt1()),
+          ratio(model.learnedAt1(), single.learnedAt1()));
     }
 
     private static double ratio(double value, double over) {
@@ -124,13 +153,21 @@ public record Results(
     }
   }
 
-  /** The gallery's scores of all models. */
-  public static Gallery gallery(Map<ComparedModel, Report> reports) {
+  /**
+   * The gallery's scores of all models.
+   *
+   * @param learned languages that the language model was trained on, none where that is not known
+   */
+  public static Gallery gallery(Map<ComparedModel, Report> reports, Set<String> learned) {
     Map<String, Scored> models = new LinkedHashMap<>();
     reports.forEach((model, report) ->
-        models.put(model.key(), Scored.of(model.title(), model.prompts(), report)));
+        models.put(model.key(), Scored.of(model.title(), model.prompts(), report, learned)));
     Report any = reports.values().iterator().next();
-    return new Gallery(any.pictures(), any.concepts(), any.meanOfOthers(true), models);
+    List<String> scored =
+        any.languages().keySet().stream()
+            .filter(tag -> learned.contains(tag) && !LanguageEvaluation.isEnglish(tag))
+            .toList();
+    return new Gallery(any.pictures(), any.concepts(), any.meanOfOthers(true), scored, models);
   }
 
   /** Marks of the main model with each of its prompts, on the first gallery. */

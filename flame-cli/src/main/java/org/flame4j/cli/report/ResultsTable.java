@@ -36,16 +36,18 @@ public final class ResultsTable {
         "%s: %d pictures of %d concepts; text to image, %%%n",
         name.replace('-', ' '), gallery.pictures(), gallery.concepts());
     List<String> shown = shown(gallery);
-    out.printf("%-" + NAME + "s %-17s  %-17s", "", "English", "mean of others");
+    boolean learned = !gallery.learned().isEmpty();
+    out.printf("%-" + NAME + "s %11s  %11s ", "", "English", "others");
+    out.print(learned ? " %11s ".formatted("LLM knows") : "");
     shown.forEach(tag -> out.printf(" %5s", tag));
     out.println();
     out.printf("%-" + NAME + "s", "");
-    for (int i = 0; i < 2; i++) {
-      out.printf("  %4s %5s %5s ", "R@1", "R@5", "R@10");
+    for (int i = 0; i < (learned ? 3 : 2); i++) {
+      out.printf(" %5s %5s ", "R@1", "R@10");
     }
     shown.forEach(tag -> out.printf(" %5s", "R@1"));
     out.println();
-    gallery.models().values().forEach(model -> print(model, shown));
+    gallery.models().values().forEach(model -> print(model, learned, shown));
     out.printf("%-" + NAME + "s", "chance");
     gallery.models().values().stream()
         .findFirst()
@@ -62,10 +64,13 @@ public final class ResultsTable {
         .toList();
   }
 
-  private void print(Scored model, List<String> shown) {
+  private void print(Scored model, boolean learned, List<String> shown) {
     out.printf("%-" + NAME + "s", model.name());
     cells(model.english());
     cells(model.others());
+    if (learned) {
+      cells(model.learned());
+    }
     for (String tag : shown) {
       Language language = model.languages().get(tag);
       out.printf(
@@ -75,7 +80,7 @@ public final class ResultsTable {
   }
 
   private void cells(Recall recall) {
-    for (int k : List.of(1, 5, 10)) {
+    for (int k : List.of(1, 10)) {
       out.printf(Locale.ROOT, " %5.1f", 100 * Results.at(recall, k));
     }
     out.print(" ");
@@ -92,5 +97,16 @@ public final class ResultsTable {
         100 * marks.othersOverEnglish(),
         marks.othersOverClip(),
         marks.othersOverSingle());
+    if (marks.learned() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%s: that of the %d which the language model has read is %.0f %% of English, "
+              + "%.1fx the CLIP-style tower, %.1fx the single prompt%n",
+          model,
+          marks.learned(),
+          100 * marks.learnedOverEnglish(),
+          marks.learnedOverClip(),
+          marks.learnedOverSingle());
+    }
   }
 }

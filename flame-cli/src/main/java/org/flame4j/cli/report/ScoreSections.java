@@ -1,5 +1,6 @@
 package org.flame4j.cli.report;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.flame4j.cli.report.Results.Gallery;
 import org.flame4j.cli.report.Results.Scored;
+import org.flame4j.eval.LanguageEvaluation;
 import org.flame4j.eval.LanguageEvaluation.Language;
 import org.flame4j.eval.RetrievalMetrics.Recall;
 
@@ -44,6 +46,10 @@ record ScoreSections(Results results) {
     page.append("<h3>First picture right, by language</h3>\n");
     legend(page, true);
     page.append(chart(gallery).svg("Text-to-image R@1 by language and model, " + title(name)));
+    if (!gallery.learned().isEmpty()) {
+      page.append(
+          "<p class=\"note\">* The language model was not trained on this language or variant of one.</p>\n");
+    }
     page.append("<details><summary>All scores by language</summary>\n");
     allLanguages(page, gallery);
     page.append("</details>\n");
@@ -81,11 +87,19 @@ record ScoreSections(Results results) {
             .sorted(Comparator.comparingDouble(e -> -Results.at(e.getValue().recall(), 1)))
             .map(e ->
                 new BarChart.Group(
-                    Html.language(e.getKey()),
+                    label(gallery, e.getKey()),
                     charted(gallery).map(m -> at1(m, e.getKey())).toList()))
             .toList();
     return new BarChart(
         charted(gallery).map(Scored::name).toList(), groups, Results.at(gallery.chance(), 1));
+  }
+
+  private static String label(Gallery gallery, String tag) {
+    boolean read =
+        gallery.learned().isEmpty()
+            || gallery.learned().contains(tag)
+            || LanguageEvaluation.isEnglish(tag);
+    return Html.language(tag) + (read ? "" : " *");
   }
 
   private static double at1(Scored model, String tag) {
@@ -94,28 +108,35 @@ record ScoreSections(Results results) {
   }
 
   private static void table(StringBuilder page, Gallery gallery) {
-    page.append(
-        """
-        <div class="scroll"><table>
-        <thead><tr><th>text to image</th><th class="group" colspan="3">English</th><th class="group" colspan="3">mean of other languages</th></tr>
-        <tr><th></th><th>R@1</th><th>R@5</th><th>R@10</th><th>R@1</th><th>R@5</th><th>R@10</th></tr></thead>
-        <tbody>
-        """);
+    boolean learned = !gallery.learned().isEmpty();
+    page.append("<div class=\"scroll\"><table>\n<thead><tr><th>text to image</th>");
+    group(page, "English");
+    group(page, "all other languages");
+    if (learned) {
+      group(page, "those the language model has read");
+    }
+    page.append("</tr>\n<tr><th></th>");
+    page.append("<th>R@1</th><th>R@5</th><th>R@10</th>".repeat(learned ? 3 : 2));
+    page.append("</tr></thead>\n<tbody>\n");
     gallery
         .models()
         .forEach((key, model) -> {
           boolean main = key.equals(ComparedModel.FLAME.key());
-          row(page, main ? "main" : "", model.name(), model.english(), model.others());
+          List<Recall> means = List.of(model.english(), model.others(), model.learned());
+          row(page, main ? "main" : "", model.name(), means.subList(0, learned ? 3 : 2));
         });
-    row(page, "chance", "chance", gallery.chance(), gallery.chance());
+    List<Recall> chance = Collections.nCopies(learned ? 3 : 2, gallery.chance());
+    row(page, "chance", "chance", chance);
     page.append("</tbody></table></div>\n");
   }
 
-  private static void row(
-      StringBuilder page, String kind, String name, Recall english, Recall others) {
+  private static void group(StringBuilder page, String name) {
+    page.append("<th class=\"group\" colspan=\"3\">%s</th>".formatted(Html.text(name)));
+  }
+
+  private static void row(StringBuilder page, String kind, String name, List<Recall> means) {
     page.append("<tr class=\"%s\"><td>%s</td>".formatted(kind, Html.text(name)));
-    cells(page, english.textToImage());
-    cells(page, others.textToImage());
+    means.forEach(mean -> cells(page, mean.textToImage()));
     page.append("</tr>\n");
   }
 

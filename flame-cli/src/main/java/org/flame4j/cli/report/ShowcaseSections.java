@@ -6,9 +6,14 @@ import org.flame4j.cli.report.Showcase.FacetAnswer;
 import org.flame4j.cli.report.Showcase.Hit;
 import org.flame4j.cli.report.Showcase.Query;
 import org.flame4j.cli.report.Showcase.Theme;
+import org.flame4j.eval.LanguageEvaluation;
 
-/** The page's queries with the pictures they find. */
-record ShowcaseSections(Showcase showcase) {
+/**
+ * The page's queries with the pictures they find.
+ *
+ * @param learned languages that the language model has read, none where that is not known
+ */
+record ShowcaseSections(Showcase showcase, List<String> learned) {
   void write(StringBuilder page) throws IOException {
     if (!showcase.themes().isEmpty()) {
       page.append(
@@ -33,15 +38,24 @@ record ShowcaseSections(Showcase showcase) {
     facets(page);
   }
 
-  private static void queries(StringBuilder page, List<Query> queries) throws IOException {
+  private void queries(StringBuilder page, List<Query> queries) throws IOException {
     page.append("<div class=\"rows\">\n");
     for (Query query : queries) {
       String rank =
           query.rank() == 1 ? "right at once" : "first right picture: number " + query.rank();
-      String label = Html.text(Html.language(query.language())) + " &middot; " + Html.text(rank);
+      String label =
+          Html.text(Html.language(query.language()) + unread(query.language()))
+              + " &middot; "
+              + Html.text(rank);
       row(page, Html.foreign(query.language(), query.text()), label, query.hits());
     }
     page.append("</div>\n");
+  }
+
+  private String unread(String language) {
+    boolean read =
+        learned.isEmpty() || learned.contains(language) || LanguageEvaluation.isEnglish(language);
+    return read ? "" : ", which the language model has never read";
   }
 
   private static void row(StringBuilder page, String ask, String label, List<Hit> hits)
