@@ -17,7 +17,7 @@ record Studies(StudyTables tables, Path pocket, Path real, Path cache, Consumer<
       List.of("amount", "facets", "layers", "positions", "languages", "llm", "long");
 
   private static final int BASE = 800;
-  private static final String SOME = "captions.{en,es,fr,de,fi,ru,ja,zh,ar,hi}.tsv";
+  private static final String SOME = "captions.{en,es,de,fi,ru,ja,ar}.tsv";
   private static final String FEW = "captions.{en,es,ja}.tsv";
 
   Comparison named(String name) throws IOException {
