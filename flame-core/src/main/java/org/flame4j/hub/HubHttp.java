@@ -90,7 +90,7 @@ final class HubHttp implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(settings.patience().connect())
+            .timeout(settings.patience().silence())
             .header("User-Agent", "flame4j")
             .header("Accept-Encoding", "identity"); // sizes and ranges are those of the file
     headers.forEach(request::header);

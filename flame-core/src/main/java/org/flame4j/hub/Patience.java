@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param attempts that bring nothing, before it is given up
  * @param pause before the second attempt, twice as long before each further one, at most {@link
  *     #LONGEST_PAUSE}
- * @param connect for a connection and for the head of an answer
- * @param silence without a byte in the middle of an answer
+ * @param connect for a connection
+ * @param silence without a byte, before an answer and in the middle of it
  */
 public record Patience(int attempts, Duration pause, Duration connect, Duration silence) {
   /** No pause is longer, whatever a hub asks for. */

@@ -27,6 +27,11 @@ import java.util.stream.Collectors;
  * content network does. Faults can be ordered.
  */
 final class FakeHub implements AutoCloseable {
+  static {
+    // The server sends head and body apart, which would wait for each other at every request.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   /** A request, as it came. */
