@@ -26,6 +26,7 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("tensor", Set.of()),
           entry("text", Set.of("tensor")),
+          entry("hub", Set.of()),
           entry("facet", Set.of("text", "tensor")),
           entry("image", Set.of("tensor")),
           entry("vision", Set.of("tensor")),

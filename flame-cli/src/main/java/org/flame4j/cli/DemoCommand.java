@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  flame demo",
       "  flame demo --minutes 10 --out long-demo",
-      "  flame demo --llm SmolLM2-135M-Instruct.gguf --layer 29"
+      "  flame demo --llm SmolLM2-135M-Instruct.gguf --layer 29",
+      "  flame demo --llm hf:HuggingFaceTB/SmolLM2-135M"
     })
 final class DemoCommand implements Callable<Integer> {
   /** Name of the property that says where the project is. */
@@ -46,9 +47,11 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--llm",
       paramLabel = "PATH",
+      converter = LlmSource.Converter.class,
       description =
-          "Language model: a Hugging Face folder or a .gguf file (default: models/flame-pocket of the project).")
-  private Path llm = Path.of("");
+          "Language model: a Hugging Face folder, a .gguf file or hf:ORG/NAME[@REV][/FILE.gguf]"
+              + " (default: models/flame-pocket of the project).")
+  private LlmSource llm = new LlmSource("");
 
   @Option(
       names = "--layer",
@@ -114,8 +117,8 @@ final class DemoCommand implements Callable<Integer> {
 
   /** The one asked for, or the one that ships with the project. */
   private Path languageModel() {
-    if (!llm.toString().isEmpty()) {
-      return llm;
+    if (llm.isGiven()) {
+      return llm.path();
     }
     Path shipped = Path.of(System.getProperty(HOME, "")).resolve("models/flame-pocket");
     if (!Files.isDirectory(shipped)) {

@@ -108,7 +108,7 @@ record DemoPlan(
   Map<String, String> settings() throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     int read = layer == 0 ? LanguageModel.configOf(llm).usualLayer() : layer;
-    settings.put("language model", llm.toAbsolutePath().normalize().getFileName().toString());
+    settings.put("language model", LlmSource.nameOf(llm));
     settings.put("layer", Integer.toString(read));
     settings.put("training pictures", Long.toString(rows(table("train"))));
     settings.put("concepts trained on", "one in " + share);

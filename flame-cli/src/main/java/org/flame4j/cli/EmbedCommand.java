@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       "Stores 11 rows a sample as the paper does: raw 1, short 3, long 7.",
       "Examples:",
       "  flame embed --llm SmolLM2.gguf --data samples.tsv --out store",
+      "  flame embed --llm hf:HuggingFaceTB/SmolLM2-135M --data samples.tsv --out store",
       "  flame embed --llm Mistral-Nemo --layer 39 --data cc3m.jsonl --out store \\",
       "      --raw raw --short short_caption --long long_caption"
     })
@@ -87,11 +88,11 @@ final class EmbedCommand implements Callable<Integer> {
     EmbedPlan plan = plan();
     SkippedSamples skipped = new SkippedSamples();
     PrintWriter err = spec.commandLine().getErr();
+    Path local = llm.path(); // a download ends at once when it is asked to, and goes on next time
     try (StopSignal stop = new StopSignal(err);
         LanguageModel model = llm.open(compute)) {
       EmbedJob job =
-          new EmbedJob(
-              model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
+          new EmbedJob(model, LlmSource.nameOf(local), ModelHash.of(local), llm.positions(), plan);
       EmbedJob.Result result;
       try (Progress progress = new Progress("embedding", "samples", samples.size())) {
         result = job.run(samples, out, skipped, progress, stop::asked);
@@ -115,10 +116,6 @@ final class EmbedCommand implements Callable<Integer> {
       throw new CliException("no sample of " + data + " could be embedded");
     }
     return ExitCode.OK;
-  }
-
-  private static String fileName(Path path) {
-    return path.toAbsolutePath().normalize().getFileName().toString();
   }
 
   private EmbedPlan plan() {

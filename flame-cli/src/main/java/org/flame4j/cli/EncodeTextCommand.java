@@ -28,8 +28,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Writes float32 `embeddings` [captions, facets, width].",
-      "Example:",
+      "Examples:",
       "  flame encode text --llm SmolLM2.gguf --prompts long \\",
+      "      --in captions.txt --out embeddings.safetensors",
+      "  flame encode text --llm hf:HuggingFaceTB/SmolLM2-135M@main \\",
       "      --in captions.txt --out embeddings.safetensors"
     })
 final class EncodeTextCommand implements Callable<Integer> {

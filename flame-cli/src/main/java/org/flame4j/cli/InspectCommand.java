@@ -1,6 +1,5 @@
 package org.flame4j.cli;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.flame4j.facet.PackedPrompt;
 import org.flame4j.facet.Positions;
@@ -20,8 +19,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Needs the tokenizer of the language model only.",
-      "Example:",
-      "  flame inspect --llm SmolLM2.gguf --prompts short \"a red apple\""
+      "Examples:",
+      "  flame inspect --llm SmolLM2.gguf --prompts short \"a red apple\"",
+      "  flame inspect --llm hf:HuggingFaceTB/SmolLM2-135M \"a red apple\""
     })
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -31,9 +31,11 @@ final class InspectCommand implements Callable<Integer> {
       required = true,
       defaultValue = "${env:FLAME_LLM}",
       paramLabel = "PATH",
+      converter = LlmSource.Converter.class,
       description =
-          "Language model: a Hugging Face folder or a .gguf file; default: the environment's FLAME_LLM.")
-  private Path llm = Path.of("");
+          "Language model: a Hugging Face folder, a .gguf file, or hf:ORG/NAME[@REV][/FILE.gguf] to fetch"
+              + " it from the Hugging Face Hub; default: the environment's FLAME_LLM.")
+  private LlmSource llm = new LlmSource("");
 
   @Option(
       names = "--prompts",
@@ -56,7 +58,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     PromptSet set = PromptSet.of(prompts);
     Positions kind = Positions.of(positions);
-    try (TextTokenizer tokenizer = TextTokenizer.open(llm)) {
+    try (TextTokenizer tokenizer = TextTokenizer.open(llm.tokenizer())) {
       PackedPrompt packed = new PromptPacker(set, tokenizer).pack(caption);
       new PromptPicture(set, packed, tokenizer, kind).print(spec.commandLine().getOut());
     }

@@ -14,9 +14,11 @@ final class LlmOptions {
       required = true,
       defaultValue = "${env:FLAME_LLM}",
       paramLabel = "PATH",
+      converter = LlmSource.Converter.class,
       description =
-          "Language model: a Hugging Face folder or a .gguf file; default: the environment's FLAME_LLM.")
-  private Path llm = Path.of("");
+          "Language model: a Hugging Face folder, a .gguf file, or hf:ORG/NAME[@REV][/FILE.gguf] to fetch"
+              + " it from the Hugging Face Hub; default: the environment's FLAME_LLM.")
+  private LlmSource llm = new LlmSource("");
 
   @Option(
       names = "--layer",
@@ -36,13 +38,19 @@ final class LlmOptions {
   /** The layer asked for was none: the usual one is meant. */
   private static final int USUAL = -1;
 
+  /** The model on this machine, fetched where it is not there yet. */
   Path path() {
-    return llm;
+    return llm.path();
+  }
+
+  /** The same, with the configuration and the tokenizer at least. */
+  Path tokenizer() {
+    return llm.tokenizer();
   }
 
   /** The layer asked for, or the usual one. */
   int layer() {
-    return layer == USUAL ? LanguageModel.configOf(llm).usualLayer() : layer;
+    return layer == USUAL ? LanguageModel.configOf(path()).usualLayer() : layer;
   }
 
   /** The positions asked for, or running ones. */
@@ -51,7 +59,7 @@ final class LlmOptions {
   }
 
   LanguageModel open(ComputeOptions compute) {
-    return LanguageModel.open(llm, layer(), compute.compute());
+    return LanguageModel.open(path(), layer(), compute.compute());
   }
 
   /** The language model as a trained model needs it. */
@@ -62,13 +70,13 @@ final class LlmOptions {
           "the model was trained against layer %d; --layer %d would give other numbers"
               .formatted(text.layer(), layer));
     }
-    int width = LanguageModel.configOf(llm).hiddenSize();
+    int width = LanguageModel.configOf(path()).hiddenSize();
     if (width != card.vision().outputDim()) {
       throw new CliException(
           "the model was trained against %s of width %d, but %s has width %d"
-              .formatted(text.llm(), card.vision().outputDim(), llm, width));
+              .formatted(text.llm(), card.vision().outputDim(), path(), width));
     }
-    return LanguageModel.open(llm, text.layer(), compute.compute());
+    return LanguageModel.open(path(), text.layer(), compute.compute());
   }
 
   /** The positions that a trained model needs. */
@@ -84,9 +92,9 @@ final class LlmOptions {
   /** Says where this is not the language model that the model was trained against, or nothing. */
   String warning(ModelCard card) {
     String trained = card.training().getOrDefault(TrainCommand.LLM_HASH, "");
-    return trained.isEmpty() || trained.equals(ModelHash.of(llm))
+    return trained.isEmpty() || trained.equals(ModelHash.of(path()))
         ? ""
         : "warning: %s is not the file of %s that the model was trained against"
-            .formatted(llm, card.text().llm());
+            .formatted(path(), card.text().llm());
   }
 }

@@ -66,7 +66,7 @@ final class QueryOptions {
    */
   OpenQueries openQueries(FlameModel flame, PrintWriter err) {
     if (TextTowerFolder.isIn(model)) {
-      TextTokenizer tokenizer = TextTokenizer.open(llm.path());
+      TextTokenizer tokenizer = TextTokenizer.open(llm.tokenizer());
       try {
         TextTower tower = TextTowerFolder.load(model, tokenizer);
         return new OpenQueries(tower::embed, List.of(tower, tokenizer));

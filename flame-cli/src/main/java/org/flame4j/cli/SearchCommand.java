@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
       "",
       "Prints score (cosine) and file, best first, one block a query. Features of pictures are kept in",
       "a hidden file beside them and found again by content, so only new pictures are encoded.",
-      "Example:",
-      "  flame search --model model --llm SmolLM2.gguf --images photos \"a red apple\" \"zwei Hunde\""
+      "Examples:",
+      "  flame search --model model --llm SmolLM2.gguf --images photos \"a red apple\" \"zwei Hunde\"",
+      "  flame search --model model --llm hf:HuggingFaceTB/SmolLM2-135M --images photos \"a red apple\""
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int BATCH = 64;

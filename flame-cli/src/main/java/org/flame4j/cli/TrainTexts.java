@@ -14,10 +14,11 @@ final class TrainTexts {
   @Option(
       names = "--baseline",
       paramLabel = "LLM",
+      converter = LlmSource.Converter.class,
       description =
           "Instead of a store, to compare with: as CLIP does it, a text tower from scratch is trained"
-              + " with the image tower on the captions. Its tokenizer is this language model's.")
-  private Path baseline = Path.of("");
+              + " with the image tower on the captions. Its tokenizer is this language model's: a path, or hf:ORG/NAME.")
+  private LlmSource baseline = new LlmSource("");
 
   Path store() {
     return store;
@@ -25,10 +26,10 @@ final class TrainTexts {
 
   /** The language model whose tokenizer a text tower from scratch reads with. */
   Path baseline() {
-    return baseline;
+    return baseline.tokenizer();
   }
 
   boolean ownTower() {
-    return !baseline.toString().isEmpty();
+    return baseline.isGiven();
   }
 }

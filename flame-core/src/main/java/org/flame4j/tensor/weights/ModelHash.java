@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells one model from another: SHA-256 over its JSON files that matter, and over each weight file;
+ * Tells one model from another: SHA-256 over its JSON files that matter, and over each weight file,
  * whatever they are called; of large ones over size, first and last mebibyte, so that gigabytes are
- * not read through for it.
+ * not read through for it. Weights that lie beside those of the model, such as the same in another
+ * form, do not count.
  */
 public final class ModelHash {
   private static final int EDGE = 1 << 20;
@@ -44,14 +45,16 @@ public final class ModelHash {
     if (!Files.isDirectory(model)) {
       return List.of(model);
     }
+    List<Path> weights = SafetensorsFolder.files(model);
     try (Stream<Path> files = Files.list(model)) {
-      return files.filter(ModelHash::matters).sorted().toList();
+      return files.filter(file -> matters(file, weights)).sorted().toList();
     }
   }
 
-  private static boolean matters(Path file) {
+  private static boolean matters(Path file, List<Path> weights) {
     String name = file.getFileName().toString();
-    return name.endsWith(".safetensors")
+    return weights.contains(file)
+        || (weights.isEmpty() && name.endsWith(".safetensors"))
         || name.equals("card.json")
         || name.equals("config.json")
         || name.equals("tokenizer.json")

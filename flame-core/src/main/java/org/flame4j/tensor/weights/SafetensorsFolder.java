@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -44,6 +45,29 @@ public final class SafetensorsFolder {
       throw new WeightsException(index + " cannot be read: " + e, e);
     } catch (WeightsException e) {
       throw new WeightsException(index + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The files that {@link #open} reads weights from, as far as they are there. */
+  static List<Path> files(Path dir) throws IOException {
+    if (Files.exists(dir.resolve(SINGLE))) {
+      return List.of(dir.resolve(SINGLE));
+    }
+    Path index = dir.resolve(INDEX);
+    if (!Files.exists(index)) {
+      return List.of();
+    }
+    try {
+      return read(index)
+          .path("weight_map")
+          .valueStream()
+          .map(SafetensorsFolder::fileName)
+          .distinct()
+          .map(dir::resolve)
+          .filter(Files::exists)
+          .toList();
+    } catch (JacksonException e) {
+      throw new IOException(index + " is not sound JSON", e);
     }
   }
 

@@ -27,4 +27,26 @@ class ModelHashTest {
     Files.writeString(folder.resolve("tokenizer_config.json"), "{\"bos_token\": \"<b>\"}");
     assertThat(ModelHash.of(folder)).isNotEqualTo(before);
   }
+
+  @Test
+  void weightsBesideThoseOfTheModelDoNotCount() throws IOException {
+    Files.writeString(folder.resolve("model.safetensors"), "weights");
+    String single = ModelHash.of(folder);
+    Files.writeString(folder.resolve("consolidated.safetensors"), "the same in another form");
+    assertThat(ModelHash.of(folder)).isEqualTo(single);
+  }
+
+  @Test
+  void allFilesThatAnIndexNamesCount() throws IOException {
+    Files.writeString(
+        folder.resolve("model.safetensors.index.json"),
+        "{\"weight_map\": {\"x\": \"a.safetensors\", \"y\": \"b.safetensors\"}}");
+    Files.writeString(folder.resolve("a.safetensors"), "weights");
+    Files.writeString(folder.resolve("b.safetensors"), "more weights");
+    String before = ModelHash.of(folder);
+    Files.writeString(folder.resolve("c.safetensors"), "others");
+    assertThat(ModelHash.of(folder)).isEqualTo(before);
+    Files.writeString(folder.resolve("b.safetensors"), "other weights");
+    assertThat(ModelHash.of(folder)).isNotEqualTo(before);
+  }
 }

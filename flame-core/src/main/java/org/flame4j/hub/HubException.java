@@ -1,0 +1,29 @@
+package org.flame4j.hub;
+
+/** A model cannot be fetched; the message is one line that says of which model and what to do. */
+public final class HubException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final int SHOWN = 200;
+
+  public HubException(String message) {
+    super(message);
+  }
+
+  public HubException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** A text from outside in quotes, short and without control characters. */
+  static String quote(String text) {
+    String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+    return "'" + shown.replaceAll("\\p{C}", "?") + "'";
+  }
+
+  /** What went wrong, also where the exception has no message of its own. */
+  static String reason(Throwable e) {
+    String message = e.getMessage();
+    return message == null || message.isBlank()
+        ? e.getClass().getSimpleName()
+        : message.replaceAll("\\p{C}+", " ");
+  }
+}

@@ -1,0 +1,9 @@
+package org.flame4j.hub;
+
+/** How much of a model is wanted. */
+public enum Need {
+  /** Configuration and tokenizer. */
+  TOKENIZER,
+  /** Weights as well. */
+  ALL
+}
