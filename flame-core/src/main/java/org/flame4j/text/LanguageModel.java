@@ -43,7 +43,7 @@ public final class LanguageModel implements AutoCloseable {
     embedding = weights.load("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
     try {
       for (int i = 0; i < depth; i++) {
-        layers.add(new DecoderLayer(config, weights, i));
+        layers.add(DecoderLayer.load(config, weights, i));
       }
     } catch (RuntimeException e) {
       layers.forEach(DecoderLayer::close);

@@ -10,7 +10,7 @@ import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.Weights;
 
 /** Loads tensors by their Hugging Face name from a folder or a GGUF file, checked and placed. */
-final class LlmWeights {
+final class LlmWeights implements LlmTensors {
   private final Weights weights;
   private final String source;
   private final Compute compute;
@@ -36,16 +36,44 @@ final class LlmWeights {
     }
   }
 
-  /** Matrices stacked along their rows [sum of rows, in], owned by the caller. */
-  Tensor loadStacked(long columns, List<String> names, long... rows) {
-    try (Scope scope = new Scope()) {
-      Tensor[] parts = new Tensor[rows.length];
-      for (int i = 0; i < parts.length; i++) {
-        long[] shape = columns == 0 ? new long[] {rows[i]} : new long[] {rows[i], columns};
-        parts[i] = compute.place(checked(names.get(i), shape));
-      }
-      return Tensors.cat(Arrays.asList(parts), 0).escape();
+  @Override
+  public Tensor vector(String name, long size) {
+    return load(name, size);
+  }
+
+  @Override
+  public Linear linear(List<String> names, boolean bias, long columns, long... rows) {
+    Tensor weight = stacked(names, ".weight", columns, rows);
+    try {
+      return Linear.of(weight, bias ? stacked(names, ".bias", 0, rows) : null);
+    } catch (RuntimeException e) {
+      weight.close();
+      throw e;
     }
+  }
+
+  /** Matrices, or vectors where there are no columns, one below the other. */
+  private Tensor stacked(List<String> names, String kind, long columns, long... rows) {
+    if (names.size() == 1) {
+      return load(names.getFirst() + kind, shape(rows[0], columns));
+    }
+    long total = Arrays.stream(rows).sum();
+    try (Scope scope = new Scope()) {
+      Tensor all = Tensors.empty(compute.dtype(), shape(total, columns));
+      long row = 0;
+      for (int i = 0; i < rows.length; i++) {
+        try (Scope part = new Scope()) {
+          all.narrow(0, row, rows[i])
+              .copyInPlace(checked(names.get(i) + kind, shape(rows[i], columns)));
+        }
+        row += rows[i];
+      }
+      return compute.place(all).escape();
+    }
+  }
+
+  private static long[] shape(long rows, long columns) {
+    return columns == 0 ? new long[] {rows} : new long[] {rows, columns};
   }
 
   private Tensor checked(String name, long... shape) {
