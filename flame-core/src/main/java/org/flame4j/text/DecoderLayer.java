@@ -7,11 +7,12 @@ import org.flame4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer: {@code x += o(attention(norm(x)))}, then {@code x += down(silu(gate(norm(x))) *
- * up(norm(x)))}.
+ * One layer: {@code x += o(attention(norm(x)))}, then {@code x += down(act(gate(norm(x))) *
+ * up(norm(x)))}; with post norms both results pass one before they are added.
  */
 final class DecoderLayer implements AutoCloseable {
   private final LlmConfig config;
+  private final LayerAttention attention;
   private final LayerWeights weights;
   private final Tensor attentionNorm;
   private final Linear query;
@@ -19,17 +20,21 @@ final class DecoderLayer implements AutoCloseable {
   private final @Nullable Tensor qNorm;
   private final @Nullable Tensor kNorm;
   private final Linear output;
+  private final @Nullable Tensor attentionPostNorm;
   private final Tensor mlpNorm;
   private final Linear gate;
   private final Linear up;
   private final Linear down;
+  private final @Nullable Tensor mlpPostNorm;
 
   private DecoderLayer(LlmConfig config, LayerWeights weights, int index) {
     this.config = config;
     this.weights = weights;
+    this.attention = config.attention().get(index);
     String layer = "model.layers." + index + ".";
     String attention = layer + "self_attn.";
     String mlp = layer + "mlp.";
+    boolean postNorms = config.style().postNorms();
     long width = config.hiddenSize();
     long inner = config.intermediateSize();
     long q = (long) config.heads() * config.headDim();
@@ -43,7 +48,13 @@ final class DecoderLayer implements AutoCloseable {
     qNorm = config.qkNorm() ? weights.vector(attention + "q_norm.weight", head) : null;
     kNorm = config.qkNorm() ? weights.vector(attention + "k_norm.weight", head) : null;
     output = weights.linear(List.of(attention + "o_proj"), config.outputBias(), q, width);
-    mlpNorm = weights.vector(layer + "post_attention_layernorm.weight", width);
+    // The second norm's name means the one in front of the MLP, unless there are post norms.
+    String second = layer + "post_attention_layernorm.weight";
+    attentionPostNorm = postNorms ? weights.vector(second, width) : null;
+    mlpNorm =
+        weights.vector(postNorms ? layer + "pre_feedforward_layernorm.weight" : second, width);
+    mlpPostNorm =
+        postNorms ? weights.vector(layer + "post_feedforward_layernorm.weight", width) : null;
     gate = weights.linear(List.of(mlp + "gate_proj"), config.mlpBias(), width, inner);
     up = weights.linear(List.of(mlp + "up_proj"), config.mlpBias(), width, inner);
     down = weights.linear(List.of(mlp + "down_proj"), config.mlpBias(), inner, width);
@@ -63,12 +74,17 @@ final class DecoderLayer implements AutoCloseable {
     }
   }
 
+  /** The rotary positions that this layer needs. */
+  RopeConfig rope() {
+    return attention.rope();
+  }
+
   /** Adds this layer to {@code x} [T, D] in place. */
   void forward(Tensor x, RotaryEmbedding rope, AttentionLayout layout) {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, attentionNorm, config.rmsNormEps());
       KeyValue kv = keyValue(h, rope);
-      addOutput(x, layout.attend(query(h, rope), kv.key, kv.value));
+      addOutput(x, layout.attend(attention.spec(), query(h, rope), kv.key, kv.value));
     }
     addMlp(x);
   }
@@ -80,7 +96,7 @@ final class DecoderLayer implements AutoCloseable {
       KeyValue kv = keyValue(h, rope);
       Tensor q = query(h.indexSelect(0, readRows), rope.rows(readRows));
       Tensor read = x.indexSelect(0, readRows);
-      addOutput(read, layout.attendRead(q, kv.key, kv.value));
+      addOutput(read, layout.attendRead(attention.spec(), q, kv.key, kv.value));
       addMlp(read);
       return scope.keep(read);
     }
@@ -111,15 +127,16 @@ final class DecoderLayer implements AutoCloseable {
   }
 
   private void addOutput(Tensor x, Tensor attended) {
-    x.addInPlace(output.apply(attended.reshape(x.size(0), -1)));
+    Tensor out = output.apply(attended.reshape(x.size(0), -1));
+    x.addInPlace(normed(out, attentionPostNorm));
   }
 
   private void addMlp(Tensor x) {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, mlpNorm, config.rmsNormEps());
-      Tensor inner = Nn.siluInPlace(gate.apply(h)); // [T, I]
+      Tensor inner = config.style().activation().applyInPlace(gate.apply(h)); // [T, I]
       inner.mulInPlace(up.apply(h));
-      x.addInPlace(down.apply(inner));
+      x.addInPlace(normed(down.apply(inner), mlpPostNorm));
     }
   }
 
