@@ -106,7 +106,7 @@ final class DoctorCommand implements Runnable {
   }
 
   private static String gib(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+    return String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
   }
 
   /** The best of one second of square products. */

@@ -41,8 +41,7 @@ public final class Int8Matrix implements AutoCloseable {
       long row = 0;
       for (int i = 0; i < rows.length; i++) {
         try (Scope part = new Scope()) {
-          fill(
-              values.narrow(0, row, rows[i]), scales.narrow(0, row, rows[i]), matrices.apply(i));
+          fill(values.narrow(0, row, rows[i]), scales.narrow(0, row, rows[i]), matrices.apply(i));
         }
         row += rows[i];
       }

@@ -36,8 +36,7 @@ public final class LanguageModel implements AutoCloseable {
     MemoryNeed need = check(files, compute, depth).require(memory);
     room = Math.max(0, memory.limit() - need.total()) / 2;
     LlmLoader loader = new LlmLoader(files.weights(), compute, memory);
-    Tensor table =
-        loader.table(LlmWeights.EMBEDDING, config.vocabSize(), config.hiddenSize());
+    Tensor table = loader.table(LlmWeights.EMBEDDING, config.vocabSize(), config.hiddenSize());
     embedding = new EmbeddingTable(table, config.style().embeddingScale(), compute);
     try {
       layers =
@@ -169,8 +168,7 @@ public final class LanguageModel implements AutoCloseable {
    * @param tokens of a stream, about
    * @param streams makes a stream when it is needed, on any thread
    */
-  public void hidden(
-      int count, int tokens, IntFunction<TokenStream> streams, HiddenStates states) {
+  public void hidden(int count, int tokens, IntFunction<TokenStream> streams, HiddenStates states) {
     if (!layers.streamed()) {
       sideBySide(count, i -> states.accept(i, hidden(streams.apply(i))));
       return;
@@ -191,8 +189,7 @@ public final class LanguageModel implements AutoCloseable {
     return (int) Math.min(most, Math.ceilDiv((long) count, together));
   }
 
-  private void block(
-      int start, int end, IntFunction<TokenStream> streams, HiddenStates states) {
+  private void block(int start, int end, IntFunction<TokenStream> streams, HiddenStates states) {
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
       List<StreamPass> passes = new ArrayList<>();
@@ -200,13 +197,15 @@ public final class LanguageModel implements AutoCloseable {
         passes.add(begin(streams.apply(i)));
       }
       layers.forEach((layer, last) ->
-          sideBySide(passes.size(), i -> {
-            if (last) {
-              states.accept(start + i, compute.toFloat(passes.get(i).passLast(layer)));
-            } else {
-              passes.get(i).pass(layer);
-            }
-          }));
+          sideBySide(
+              passes.size(),
+              i -> {
+                if (last) {
+                  states.accept(start + i, compute.toFloat(passes.get(i).passLast(layer)));
+                } else {
+                  passes.get(i).pass(layer);
+                }
+              }));
     }
   }
 

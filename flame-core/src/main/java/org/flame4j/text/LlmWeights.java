@@ -37,9 +37,7 @@ final class LlmWeights {
 
   /** Whether {@link #read} gives a view of the mapped file. */
   boolean isView(String name) {
-    return weights.isView(stored(whole(name)))
-        && !isZeroCentred(name)
-        && !needsUnpermuting(name);
+    return weights.isView(stored(whole(name))) && !isZeroCentred(name) && !needsUnpermuting(name);
   }
 
   /** The type in which the file holds the tensor (quantised blocks count as F32). */

@@ -20,8 +20,7 @@ final class StreamPass {
     x = table.rows(ids(stream.ids(), compute));
     readRows = ids(stream.readRows(), compute);
     ropes =
-        new RotaryEmbeddings(
-            config.ropes(depth), config.headDim(), stream.positions(), compute);
+        new RotaryEmbeddings(config.ropes(depth), config.headDim(), stream.positions(), compute);
     layout = stream.layout();
   }
 

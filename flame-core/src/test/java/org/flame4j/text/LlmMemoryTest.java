@@ -39,18 +39,23 @@ class LlmMemoryTest {
   /** Streams of unequal length. */
   private static TokenStream stream(int i) {
     return TokenStream.causal(
-        List.of(List.of(1, 5 + i, 9, 40), List.of(1, 7), List.of(1, 30 + i, 31).subList(0, 1 + i % 3)));
+        List.of(
+            List.of(1, 5 + i, 9, 40), List.of(1, 7), List.of(1, 30 + i, 31).subList(0, 1 + i % 3)));
   }
 
   /** States of {@code count} streams [count * 3, D], all given at once. */
   private static float[] states(LanguageModel model, int count) {
     try (Scope scope = new Scope()) {
       Tensor all = Tensors.zeros(DType.F32, count, 3, model.config().hiddenSize());
-      model.hidden(count, 12, LlmMemoryTest::stream, (i, rows) -> {
-        try (Scope inner = new Scope()) {
-          all.select(0, i).copyInPlace(rows);
-        }
-      });
+      model.hidden(
+          count,
+          12,
+          LlmMemoryTest::stream,
+          (i, rows) -> {
+            try (Scope inner = new Scope()) {
+              all.select(0, i).copyInPlace(rows);
+            }
+          });
       return Tensors.floats(all);
     }
   }
@@ -158,17 +163,14 @@ class LlmMemoryTest {
   void refusesAModelThatDoesNotFitBeforeLoadingIt() throws IOException {
     Path half = converted("llama", DType.BF16);
     long handles = NativeRuntime.liveHandles();
-    assertThatThrownBy(
-            () ->
-                LanguageModel.open(
-                    half, LAYER, Compute.CPU, memory(WeightType.FULL, false, 1 << 20)))
+    assertThatThrownBy(() ->
+            LanguageModel.open(half, LAYER, Compute.CPU, memory(WeightType.FULL, false, 1 << 20)))
         .isInstanceOf(TextException.class)
         .hasMessageContainingAll(
             half.toString(), "layers 1..4", "0.00 GiB are free", "--weights int8 (", "--offload (")
         .hasMessageNotContaining("\n");
-    assertThatThrownBy(
-            () ->
-                LanguageModel.open(half, LAYER, Compute.CPU, memory(WeightType.INT8, true, 1 << 20)))
+    assertThatThrownBy(() ->
+            LanguageModel.open(half, LAYER, Compute.CPU, memory(WeightType.INT8, true, 1 << 20)))
         .hasMessageContaining("a smaller --layer")
         .hasMessageNotContainingAny("--weights", "--offload");
     assertThat(NativeRuntime.liveHandles()).isLessThanOrEqualTo(handles + 2);
@@ -194,9 +196,12 @@ class LlmMemoryTest {
         LanguageModel.open(
             Golden.path("llm-llama"), LAYER, Compute.CPU, memory(WeightType.FULL, true, MUCH))) {
       float[] expected = states(model, 2);
-      assertThatThrownBy(
-              () ->
-                  model.hidden(2, 12, LlmMemoryTest::stream, (i, rows) -> {
+      assertThatThrownBy(() ->
+              model.hidden(
+                  2,
+                  12,
+                  LlmMemoryTest::stream,
+                  (i, rows) -> {
                     throw new IllegalStateException("the caller's");
                   }))
           .hasMessage("the caller's");

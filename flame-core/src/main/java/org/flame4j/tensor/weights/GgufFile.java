@@ -134,8 +134,7 @@ public final class GgufFile implements Weights {
   @Override
   public boolean isView(String name) {
     GgufTensors.Entry entry = entry(name);
-    return entry.type().decoder() == null
-        && file.isView(dataStart + entry.start(), entry.info());
+    return entry.type().decoder() == null && file.isView(dataStart + entry.start(), entry.info());
   }
 
   @Override

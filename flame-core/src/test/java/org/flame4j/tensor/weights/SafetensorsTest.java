@@ -85,7 +85,9 @@ class SafetensorsTest {
     Path file = dir.resolve("large.safetensors");
     Tensor values = Tensors.randn(1, 1, 300, 1000);
     SafetensorsWriter.write(
-        file, Map.of("a", values, "b", values.to(DType.BF16), "none", values.narrow(0, 0, 0)), Map.of());
+        file,
+        Map.of("a", values, "b", values.to(DType.BF16), "none", values.narrow(0, 0, 0)),
+        Map.of());
     try (SafetensorsFile weights = SafetensorsFile.open(file)) {
       assertThat(weights.isView("a")).isTrue();
       assertThat(weights.isView("none")).isFalse();
