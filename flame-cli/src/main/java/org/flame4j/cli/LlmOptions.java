@@ -5,6 +5,7 @@ import org.flame4j.facet.Positions;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
+import org.flame4j.text.LlmMemory;
 import picocli.CommandLine.Option;
 
 /** Which language model, which layer of it, which positions. */
@@ -35,6 +36,20 @@ final class LlmOptions {
               + " trained model, else running.")
   private String positions = "";
 
+  @Option(
+      names = "--weights",
+      defaultValue = "full",
+      paramLabel = "TYPE",
+      description =
+          "Type of the layers' matrices in memory: full, or int8 for a quarter of the memory and nearly the same numbers (default: full).")
+  private LlmMemory.WeightType weights = LlmMemory.WeightType.FULL;
+
+  @Option(
+      names = "--offload",
+      description =
+          "Read each layer from disk when it is needed: for models larger than memory, slow with few texts.")
+  private boolean offload;
+
   /** The layer asked for was none: the usual one is meant. */
   private static final int USUAL = -1;
 
@@ -59,7 +74,7 @@ final class LlmOptions {
   }
 
   LanguageModel open(ComputeOptions compute) {
-    return LanguageModel.open(path(), layer(), compute.compute());
+    return LanguageModel.open(path(), layer(), compute.compute(), memory());
   }
 
   /** The language model as a trained model needs it. */
@@ -76,7 +91,11 @@ final class LlmOptions {
           "the model was trained against %s of width %d, but %s has width %d"
               .formatted(text.llm(), card.vision().outputDim(), path(), width));
     }
-    return LanguageModel.open(path(), text.layer(), compute.compute());
+    return LanguageModel.open(path(), text.layer(), compute.compute(), memory());
+  }
+
+  private LlmMemory memory() {
+    return LlmMemory.of(weights, offload);
   }
 
   /** The positions that a trained model needs. */

@@ -9,6 +9,7 @@ import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.LanguageModel;
+import org.flame4j.text.TokenStream;
 
 /**
  * Embeds captions facet by facet in one pass over each (FLAME, section 3.2).
@@ -55,11 +56,12 @@ public final class FacetEncoder {
     int facets = prompts.facets().size();
     try (Scope scope = new Scope()) {
       Tensor out = Tensors.empty(DType.F32, captions.size(), facets, model.config().hiddenSize());
-      List<Runnable> batches = new ArrayList<>();
-      for (List<Integer> batch : plan(packed)) {
-        batches.add(() -> encode(batch, packed, out));
-      }
-      model.compute().sideBySide(batches);
+      List<List<Integer>> batches = plan(packed);
+      model.hidden(
+          batches.size(),
+          batchTokens,
+          i -> stream(batches.get(i), packed),
+          (i, rows) -> store(batches.get(i), rows, out));
       return scope.keep(out);
     }
   }
@@ -121,15 +123,16 @@ public final class FacetEncoder {
     return (int) Math.ceilDiv(total, rounds * lanes);
   }
 
-  private void encode(List<Integer> batch, List<PackedPrompt> packed, Tensor out) {
-    try (Scope scope = new Scope()) {
-      PromptBatch prompts = new PromptBatch(batch.stream().map(packed::get).toList());
-      Tensor rows =
-          model.hidden(
-              prompts.stream(
-                  positions, model.config().slidingWindow(), model.compute())); // [B * F, D]
-      Tensor index = Tensors.of(batch.stream().mapToInt(Integer::intValue).toArray());
-      out.indexCopyInPlace(0, index, rows.reshape(batch.size(), out.size(1), out.size(2)));
-    }
+  private TokenStream stream(List<Integer> batch, List<PackedPrompt> packed) {
+    PromptBatch prompts = new PromptBatch(batch.stream().map(packed::get).toList());
+    return prompts.stream(positions, model.config().slidingWindow(), model.compute());
+  }
+
+  /**
+   * @param rows [B * F, D]
+   */
+  private static void store(List<Integer> batch, Tensor rows, Tensor out) {
+    Tensor index = Tensors.of(batch.stream().mapToInt(Integer::intValue).toArray());
+    out.indexCopyInPlace(0, index, rows.reshape(batch.size(), out.size(1), out.size(2)));
   }
 }

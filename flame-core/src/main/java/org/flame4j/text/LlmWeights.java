@@ -2,16 +2,15 @@ package org.flame4j.text;
 
 import java.util.Arrays;
 import java.util.List;
-import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
-import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
-import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.Weights;
 
-/** Loads tensors by their Hugging Face name from a folder or a GGUF file, checked and placed. */
+/** Reads tensors by their Hugging Face name from a folder or a GGUF file, checked. */
 final class LlmWeights {
+  static final String EMBEDDING = "model.embed_tokens.weight";
+
   private static final String PREFIX = "model.";
 
   /** Where folders keep the language model: alone, without its head, and in models that see. */
@@ -20,15 +19,13 @@ final class LlmWeights {
 
   private final Weights weights;
   private final String source;
-  private final Compute compute;
   private final boolean gguf;
   private final LlmConfig config;
   private final String prefix;
 
-  LlmWeights(Weights weights, String source, Compute compute, boolean gguf, LlmConfig config) {
+  LlmWeights(Weights weights, String source, boolean gguf, LlmConfig config) {
     this.weights = weights;
     this.source = source;
-    this.compute = compute;
     this.gguf = gguf;
     this.config = config;
     prefix =
@@ -38,30 +35,52 @@ final class LlmWeights {
             .orElse(PREFIX);
   }
 
-  boolean has(String name) {
-    return weights.names().contains(stored(name));
+  /** Whether {@link #read} gives a view of the mapped file. */
+  boolean isView(String name) {
+    return weights.isView(stored(whole(name))) && !isZeroCentred(name) && !needsUnpermuting(name);
   }
 
-  /** The tensor of that name, owned by the caller. */
-  Tensor load(String name, long... shape) {
-    try (Scope scope = new Scope()) {
-      return compute.place(checked(name, shape)).escape();
+  /** The type in which the file holds the tensor (quantised blocks count as F32). */
+  DType storedType(String name) {
+    return weights.info(stored(whole(name))).dtype();
+  }
+
+  /** Lets go of the mapped bytes of a tensor that has been copied. */
+  void release(String name) {
+    weights.release(stored(whole(name)));
+  }
+
+  private String whole(String name) {
+    return FusedPart.of(name, 0, config).name();
+  }
+
+  private boolean isZeroCentred(String name) {
+    return config.style().zeroCentredNorms() && name.endsWith("norm.weight");
+  }
+
+  /** The tensor of that name as it is stored, checked, in the open scope. */
+  Tensor read(String name, long... shape) {
+    FusedPart part = check(name, shape);
+    String stored = stored(part.name());
+    Tensor tensor = weights.load(stored);
+    if (part.rows() != shape[0]) {
+      Tensor rows = tensor.narrow(0, part.first(), shape[0]);
+      return weights.isView(stored) ? rows : rows.copy(); // lest all rows stay for the sake of some
     }
-  }
-
-  /** Matrices stacked along their rows [sum of rows, in], owned by the caller. */
-  Tensor loadStacked(long columns, List<String> names, long... rows) {
-    try (Scope scope = new Scope()) {
-      Tensor[] parts = new Tensor[rows.length];
-      for (int i = 0; i < parts.length; i++) {
-        long[] shape = columns == 0 ? new long[] {rows[i]} : new long[] {rows[i], columns};
-        parts[i] = compute.place(checked(names.get(i), shape));
-      }
-      return Tensors.cat(Arrays.asList(parts), 0).escape();
+    if (isZeroCentred(name)) {
+      return tensor.to(DType.F32).add(1); // once, before the precision is cut
     }
+    return needsUnpermuting(name)
+        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
+        : tensor;
   }
 
-  private Tensor checked(String name, long... shape) {
+  /**
+   * Where the tensor of that name lies.
+   *
+   * @throws TextException if it is missing, of another shape or no floating-point numbers
+   */
+  FusedPart check(String name, long... shape) {
     FusedPart part = FusedPart.of(name, shape[0], config);
     String stored = stored(part.name());
     if (!weights.names().contains(stored)) {
@@ -90,16 +109,7 @@ final class LlmWeights {
               + info.dtype()
               + ": weights must be floating-point numbers");
     }
-    Tensor tensor = weights.load(stored);
-    if (part.rows() != shape[0]) {
-      return tensor.narrow(0, part.first(), shape[0]);
-    }
-    if (config.style().zeroCentredNorms() && name.endsWith("norm.weight")) {
-      return tensor.to(DType.F32).add(1); // once, before the precision is cut
-    }
-    return needsUnpermuting(name)
-        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
-        : tensor;
+    return part;
   }
 
   private String stored(String name) {
