@@ -157,7 +157,7 @@ public final class FacetEncoder {
     return prompt;
   }
 
-  private void encode(List<Integer> batch, List<PackedPrompt> packed, int[] firstRows, Tensor out) {
+  private void encode(List<Integer> pass, List<PackedPrompt> packed, int[] firstRows, Tensor out) {
     try (Scope scope = new Scope()) {
       int window = model.config().slidingWindow();
       Tensor states =
