@@ -43,7 +43,8 @@ final class FacetLayout implements AttentionLayout {
     int end = first + 1;
     while (end < prompts.size()
         && prompts.get(end).prefixLength() == model.prefixLength()
-        && prompts.get(end).facetLengths().equals(model.facetLengths())) {
+        && prompts.get(end).facetLengths().equals(model.facetLengths())
+        && prompts.get(end).setSizes().equals(model.setSizes())) {
       end++;
     }
     return end - first;

@@ -32,6 +32,12 @@ final class PromptBatch {
     return head;
   }
 
+  /** Tokens of the stream. */
+  int tokens() {
+    int own = prompts.stream().mapToInt(prompt -> prompt.length() - head).sum();
+    return head + own;
+  }
+
   /**
    * The stream; its masks belong to the open scope. Reads F rows a prompt, in the given order.
    *
