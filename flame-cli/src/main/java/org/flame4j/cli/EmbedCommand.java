@@ -11,6 +11,7 @@ import org.flame4j.data.SkippedSamples;
 import org.flame4j.embed.EmbedJob;
 import org.flame4j.embed.EmbedPlan;
 import org.flame4j.facet.PromptSet;
+import org.flame4j.store.RowType;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
@@ -81,8 +82,19 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Your own prompt set instead of the three, asked about the field of --raw.")
   private String own = "";
 
+  @Option(
+      names = "--rows",
+      defaultValue = "f16",
+      paramLabel = "TYPE",
+      description = {
+        "How the store keeps the embeddings: f16, bf16, or int8 with a scale a row, at half the size",
+        "(default: f16; docs/formats.md says what int8 costs)."
+      })
+  private String rows = "f16";
+
   @Override
   public Integer call() {
+    RowType.of(rows); // refused before any work
     List<Sample> samples = Samples.open(data);
     EmbedPlan plan = plan();
     SkippedSamples skipped = new SkippedSamples();
@@ -91,7 +103,12 @@ final class EmbedCommand implements Callable<Integer> {
         LanguageModel model = llm.open(compute)) {
       EmbedJob job =
           new EmbedJob(
-              model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
+              model,
+              fileName(llm.path()),
+              ModelHash.of(llm.path()),
+              llm.positions(),
+              RowType.of(rows),
+              plan);
       EmbedJob.Result result;
       try (Progress progress = new Progress("embedding", "samples", samples.size())) {
         result = job.run(samples, out, skipped, progress, stop::asked);
