@@ -11,6 +11,7 @@ import org.flame4j.data.SkippedSamples;
 import org.flame4j.embed.EmbedJob;
 import org.flame4j.embed.EmbedPlan;
 import org.flame4j.facet.PromptSet;
+import org.flame4j.store.RowType;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
@@ -82,8 +83,19 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Your own prompt set instead of the three, asked about the field of --raw.")
   private String own = "";
 
+  @Option(
+      names = "--rows",
+      defaultValue = "f16",
+      paramLabel = "TYPE",
+      description = {
+        "How the store keeps the embeddings: f16, bf16, or int8 with a scale a row, at half the size",
+        "(default: f16; docs/formats.md says what int8 costs)."
+      })
+  private String rows = "f16";
+
   @Override
   public Integer call() {
+    RowType.of(rows); // refused before any work
     List<Sample> samples = Samples.open(data);
     EmbedPlan plan = plan();
     SkippedSamples skipped = new SkippedSamples();
@@ -92,7 +104,13 @@ final class EmbedCommand implements Callable<Integer> {
     try (StopSignal stop = new StopSignal(err);
         LanguageModel model = llm.open(compute)) {
       EmbedJob job =
-          new EmbedJob(model, LlmSource.nameOf(local), ModelHash.of(local), llm.positions(), plan);
+          new EmbedJob(
+              model,
+              LlmSource.nameOf(local),
+              ModelHash.of(local),
+              llm.positions(),
+              RowType.of(rows),
+              plan);
       EmbedJob.Result result;
       try (Progress progress = new Progress("embedding", "samples", samples.size())) {
         result = job.run(samples, out, skipped, progress, stop::asked);

@@ -10,6 +10,7 @@ import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Positions;
+import org.flame4j.store.RowType;
 import org.flame4j.store.StoreException;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.store.StoreWriter;
@@ -41,9 +42,15 @@ public final class EmbedJob {
    * @param model stays the caller's
    * @param llm what the manifest calls the model
    * @param llmHash of its files
+   * @param rows how the store keeps the embeddings
    */
   public EmbedJob(
-      LanguageModel model, String llm, String llmHash, Positions positions, EmbedPlan plan) {
+      LanguageModel model,
+      String llm,
+      String llmHash,
+      Positions positions,
+      RowType rows,
+      EmbedPlan plan) {
     this.plan = plan;
     chunk = model.isOffloaded() ? SHARD_SAMPLES : CHUNK * Math.max(2, model.compute().lanes());
     FacetEncoder encoder = new FacetEncoder(model, positions);
@@ -52,7 +59,8 @@ public final class EmbedJob {
     manifest =
         StoreManifest.of(
                 llm, llmHash, model.layer(), width, plan.promptRows(), positions.label(), true)
-            .withSettings(Map.of("compute", model.precision()));
+            .withSettings(Map.of("compute", model.precision()))
+            .withRows(rows);
   }
 
   /**

@@ -18,6 +18,7 @@ import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Positions;
 import org.flame4j.facet.PromptSet;
 import org.flame4j.store.EmbeddingStore;
+import org.flame4j.store.RowType;
 import org.flame4j.store.StoreException;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.Nn;
@@ -56,7 +57,7 @@ class EmbedJobTest {
   }
 
   private static EmbedJob job() {
-    return new EmbedJob(MODEL, "tiny", "hash", Positions.RUNNING, PLAN);
+    return new EmbedJob(MODEL, "tiny", "hash", Positions.RUNNING, RowType.F16, PLAN);
   }
 
   private float[] row(Path store, String key, int row) {
