@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Reads an embedding store: R rows of the language model's width for every sample, chosen row by
  * row from memory-mapped files.
  *
- * <p>Samples have a key and a position, from 0 in the order they were appended; positions never
- * change, and using them saves the look-up. Opening reads the shards' headers only; the index of
- * keys is built by the first look-up. A store sees the shards that were finished when it was
- * opened.
+ * <p>Samples have a key and a position, from 0 in the order of the shards' names and in them in the
+ * order they were appended; positions hold for one opened store, and using them saves the look-up.
+ * Opening reads the shards' headers only; the index of keys is built by the first look-up. A store
+ * sees the shards that were finished when it was opened.
  *
  * <h2>Format, version 1</h2>
  *
@@ -33,13 +33,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code manifest.json}: the fields of {@link StoreManifest}, UTF-8, at most 1 MiB;
- *   <li>{@code shard-00000.safetensors}, {@code shard-00001.safetensors}, ...: numbered without a
- *       gap, each renamed into place when it is complete and synced; all full but the last;
+ *   <li>{@code *.safetensors}: shards, in the order of their names, each renamed into place when it
+ *       is complete and synced; {@code rows-00000.safetensors} and so on where the writer chose the
+ *       names;
  *   <li>{@code writer.lock}: empty, locked while a writer is open; means nothing otherwise.
  * </ul>
  *
  * Files that begin with a dot and end with {@code .tmp} are unfinished and are not read. A shard is
- * a safetensors file with n &gt;= 1 samples:
+ * a safetensors file with n &gt;= 0 samples:
  *
  * <ul>
  *   <li>{@code rows} F16 [n, R, width]: the values, R being the sum of the manifest's facets;

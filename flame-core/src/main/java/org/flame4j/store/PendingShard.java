@@ -13,17 +13,17 @@ import org.flame4j.tensor.Tensors;
 
 /** Samples in memory that will be one shard. */
 final class PendingShard implements AutoCloseable {
-  private final int capacity;
   private final int rowsPerKey;
   private final int width;
   private final List<byte[]> keys = new ArrayList<>();
   private final List<Long> textHashes = new ArrayList<>();
-  private final Tensor rows; // [capacity, R, width]
-  private final MemorySegment memory;
+  private final StoreManifest manifest;
+  private Tensor rows; // [capacity, R, width]
+  private MemorySegment memory;
   private final HalfRows halves;
 
   PendingShard(StoreManifest manifest, int capacity) {
-    this.capacity = capacity;
+    this.manifest = manifest;
     rowsPerKey = manifest.rowsPerKey();
     width = manifest.width();
     rows = Tensors.empty(manifest.dtype(), capacity, rowsPerKey, width).escape();
@@ -35,8 +35,13 @@ final class PendingShard implements AutoCloseable {
     return keys.size();
   }
 
-  boolean isFull() {
-    return keys.size() == capacity;
+  private void grow() {
+    long capacity = Math.multiplyExact(rows.size(0), 2);
+    Tensor larger = Tensors.empty(manifest.dtype(), capacity, rowsPerKey, width).escape();
+    Tensors.segment(larger).asSlice(0, memory.byteSize()).copyFrom(memory);
+    rows.close();
+    rows = larger;
+    memory = Tensors.segment(rows);
   }
 
   boolean hasKey(int index, byte[] key) {
@@ -84,6 +89,9 @@ final class PendingShard implements AutoCloseable {
    * @param sample which of them
    */
   void add(byte[] key, long textHash, MemorySegment values, int sample) {
+    if (keys.size() == rows.size(0)) {
+      grow();
+    }
     long to = (long) keys.size() * rowsPerKey;
     long from = (long) sample * rowsPerKey;
     for (int row = 0; row < rowsPerKey; row++) {

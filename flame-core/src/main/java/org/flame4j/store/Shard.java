@@ -99,7 +99,7 @@ final class Shard implements AutoCloseable {
     }
     TensorInfo keys = file.info(KEYS);
     require(path, KEYS, keys, DType.U8, List.of(keys.numel()));
-    if (n < 1 || n >= Integer.MAX_VALUE || keys.numel() < n) {
+    if (n >= Integer.MAX_VALUE || keys.numel() < n) {
       throw new StoreException(
           "%s has %d samples and %d bytes of keys".formatted(path, n, keys.numel()));
     }
@@ -154,6 +154,12 @@ final class Shard implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** Name of the file without its ending. */
+  String name() {
+    String file = path.getFileName().toString();
+    return file.substring(0, file.length() - StoreFolder.SUFFIX.length());
   }
 
   /** Number of samples. */

@@ -16,9 +16,8 @@ final class Shards implements AutoCloseable, KeyIndex.Keys {
   static Shards open(Path folder, ManifestFile manifest) {
     Shards shards = new Shards();
     try {
-      int count = StoreFolder.countShards(folder);
-      for (int number = 0; number < count; number++) {
-        shards.add(Shard.open(StoreFolder.shard(folder, number), manifest));
+      for (String name : StoreFolder.shardNames(folder)) {
+        shards.add(Shard.open(StoreFolder.shard(folder, name), manifest));
       }
       return shards;
     } catch (RuntimeException e) {

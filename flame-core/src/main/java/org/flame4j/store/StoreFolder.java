@@ -9,44 +9,70 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of the files in a store's folder. */
 final class StoreFolder {
-  private static final Pattern SHARD = Pattern.compile("shard-\\d{5,9}\\.safetensors");
+  static final String SUFFIX = ".safetensors";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}");
+  private static final Pattern SHARD = Pattern.compile("[^.][^/]*\\.safetensors");
+  private static final Pattern AUTOMATIC = Pattern.compile("rows-\\d{5,9}");
   private static final Pattern LEFTOVER =
-      Pattern.compile("\\.(shard-\\d{5,9}\\.safetensors|manifest\\.json)\\..*\\.tmp");
+      Pattern.compile("\\.([^/]+\\.safetensors|manifest\\.json)\\..*\\.tmp");
 
   private StoreFolder() {}
 
-  static Path shard(Path folder, int number) {
-    return folder.resolve(String.format(Locale.ROOT, "shard-%05d.safetensors", number));
+  static Path shard(Path folder, String name) {
+    return folder.resolve(name + SUFFIX);
+  }
+
+  /** Name of a shard that the writer ended by itself. */
+  static String automatic(int number) {
+    return String.format(Locale.ROOT, "rows-%05d", number);
+  }
+
+  static boolean isAutomatic(String name) {
+    return AUTOMATIC.matcher(name).matches();
+  }
+
+  /** Refuses what cannot name a shard everywhere, or is taken. */
+  static String checkedName(String name) {
+    if (!NAME.matcher(name).matches() || isAutomatic(name)) {
+      throw new IllegalArgumentException(
+          "a shard cannot be called '"
+              + name
+              + "': 1 to 128 letters, digits, '.', '_', '+' or '-', no '.' in front, not rows-NUMBER");
+    }
+    return name;
+  }
+
+  /** Names of the finished shards, in their order, which is that of the names. */
+  static SortedSet<String> shardNames(Path folder) {
+    SortedSet<String> names = new TreeSet<>();
+    for (Path file : matching(folder, SHARD)) {
+      String name = file.getFileName().toString();
+      names.add(name.substring(0, name.length() - SUFFIX.length()));
+    }
+    return names;
   }
 
   /**
-   * Number of shards, which are numbered from 0 without a gap.
+   * Removes what a killed writer left unfinished; only for the one that holds the lock.
    *
-   * @throws StoreException if one is missing
+   * @param part of the writer: nobody else writes its files
    */
-  static int countShards(Path folder) {
-    int count = matching(folder, SHARD).size();
-    for (int number = 0; number < count; number++) {
-      Path shard = shard(folder, number);
-      if (!Files.isRegularFile(shard)) {
-        throw new StoreException(shard + " is missing: the store has shards behind it");
-      }
-    }
-    return count;
-  }
-
-  /** Removes what a killed writer left unfinished; only for the one that holds the lock. */
-  static void removeLeftovers(Path folder) {
+  static void removeLeftovers(Path folder, StorePart part) {
     for (Path leftover : matching(folder, LEFTOVER)) {
-      try {
-        Files.deleteIfExists(leftover);
-      } catch (IOException e) {
-        throw new StoreException(leftover + " cannot be removed: " + e.getMessage(), e);
+      String name = leftover.getFileName().toString();
+      if (part.isWhole() || name.endsWith("." + part.label() + ".tmp")) {
+        try {
+          Files.deleteIfExists(leftover);
+        } catch (IOException e) {
+          throw new StoreException(leftover + " cannot be removed: " + e.getMessage(), e);
+        }
       }
     }
   }

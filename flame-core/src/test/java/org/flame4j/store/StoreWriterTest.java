@@ -33,9 +33,9 @@ class StoreWriterTest {
   void shardsAreVisibleWhenFull() {
     try (StoreWriter writer = writer(4)) {
       StoreFixture.append(writer, 0, 3);
-      assertThat(folder.resolve("shard-00000.safetensors")).doesNotExist();
+      assertThat(folder.resolve("rows-00000.safetensors")).doesNotExist();
       StoreFixture.append(writer, 3, 9);
-      assertThat(folder.resolve("shard-00001.safetensors")).exists();
+      assertThat(folder.resolve("rows-00001.safetensors")).exists();
       try (EmbeddingStore store = EmbeddingStore.open(folder)) {
         assertThat(store.size()).isEqualTo(8);
       }
@@ -70,7 +70,7 @@ class StoreWriterTest {
   @Test
   void shardIsPlainSafetensors() {
     StoreFixture.store(folder, 2, 4);
-    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("shard-00000.safetensors"));
+    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("rows-00000.safetensors"));
         Scope scope = new Scope()) {
       assertThat(file.names())
           .containsExactlyInAnyOrder("rows", "keys", "key_offsets", "text_hashes");
@@ -101,16 +101,16 @@ class StoreWriterTest {
   @Test
   void openingAndClosingChangesNothing() throws IOException {
     StoreFixture.store(folder, 6, 4);
-    Object before = Files.getLastModifiedTime(folder.resolve("shard-00001.safetensors"));
+    Object before = Files.getLastModifiedTime(folder.resolve("rows-00001.safetensors"));
     writer(4).close();
-    assertThat(Files.getLastModifiedTime(folder.resolve("shard-00001.safetensors")))
+    assertThat(Files.getLastModifiedTime(folder.resolve("rows-00001.safetensors")))
         .isEqualTo(before);
   }
 
   @Test
   void leftoversOfAKilledWriterAreRemoved() throws IOException {
     StoreFixture.store(folder, 4, 4);
-    Path unfinished = folder.resolve(".shard-00001.safetensors.0815.tmp");
+    Path unfinished = folder.resolve(".rows-00001.safetensors.0815.tmp");
     Files.writeString(unfinished, "half a sh");
     Path foreign = Files.writeString(folder.resolve(".notes.tmp"), "of somebody else");
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {
@@ -242,7 +242,7 @@ class StoreWriterTest {
     try (StoreWriter writer = StoreWriter.create(store, StoreFixture.MANIFEST, 4, disk)) {
       assertThatThrownBy(() -> StoreFixture.append(writer, 0, 4))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("shard-00000.safetensors cannot be written: No space left");
+          .hasMessageContaining("rows-00000.safetensors cannot be written: No space left");
       assertThat(StoreFixture.content(store)).containsOnlyKeys("manifest.json");
       full.set(false);
       StoreFixture.append(writer, 4, 6);
