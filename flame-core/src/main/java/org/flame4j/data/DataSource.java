@@ -161,7 +161,7 @@ public final class DataSource {
     String file = path.toAbsolutePath().normalize().getFileName().toString();
     int dot = Files.isDirectory(path) ? -1 : file.lastIndexOf('.');
     String plain = (dot > 0 ? file.substring(0, dot) : file).replaceAll("[^A-Za-z0-9._-]", "_");
-    String stem = plain.startsWith(".") ? "_" + plain.substring(1) : plain;
+    String stem = plain.replaceFirst("^[.-]", "_");
     String name = stem.substring(0, Math.min(stem.length(), 100));
     String unique = name;
     for (int i = 2; !taken.add(unique); i++) {

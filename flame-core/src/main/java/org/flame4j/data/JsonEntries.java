@@ -57,20 +57,19 @@ final class JsonEntries implements TextEntries {
   }
 
   private boolean isKeyOrField(String name) {
-    boolean wanted = name.equals(field);
-    hasField |= wanted;
-    return false | wanted | name.equals(SampleRows.KEY) | name.equals(SampleRows.WEBDATASET_KEY);
+    hasField |= name.equals(field);
+    return name.equals(field)
+        || name.equals(SampleRows.KEY)
+        || name.equals(SampleRows.WEBDATASET_KEY);
   }
 
   private static String key(Map<String, String> texts) {
-    return texts.getOrDefault(
-        SampleRows.WEBDATASET_KEY, texts.getOrDefault(SampleRows.KEY, ""));
+    return texts.getOrDefault(SampleRows.WEBDATASET_KEY, texts.getOrDefault(SampleRows.KEY, ""));
   }
 
   private DataException damaged(long count, JacksonException e) {
     return new DataException(
-        "%s behind element %d: not readable as JSON: %s"
-            .formatted(file, count, FlatJson.cause(e)),
+        "%s behind element %d: not readable as JSON: %s".formatted(file, count, FlatJson.cause(e)),
         e);
   }
 
@@ -80,8 +79,7 @@ final class JsonEntries implements TextEntries {
       parser.nextToken();
       return FlatJson.texts(parser, this::isKeyOrField);
     } catch (JacksonException e) {
-      throw new DataException(
-          file + " has changed while it was read: " + FlatJson.cause(e), e);
+      throw new DataException(file + " has changed while it was read: " + FlatJson.cause(e), e);
     }
   }
 

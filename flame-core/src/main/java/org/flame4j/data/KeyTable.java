@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Numbers by key, at about 20 bytes a key whatever its length: only a hash of it is kept, so what
  * is found must be compared with the key itself. A key may have several numbers.
  */
-final class KeyTable {
+public final class KeyTable {
   private static final int NONE = -1;
   private static final double MAX_LOAD = 0.8;
 
@@ -14,11 +14,12 @@ final class KeyTable {
   private long[] values = new long[64];
   private int size;
 
-  KeyTable() {
+  public KeyTable() {
     Arrays.fill(values, NONE);
   }
 
-  int size() {
+  /** How many numbers there are. */
+  public int size() {
     return size;
   }
 
@@ -32,7 +33,7 @@ final class KeyTable {
    *
    * @param value not negative
    */
-  void add(String key, long value) {
+  public void add(String key, long value) {
     if (size + 1 > values.length * MAX_LOAD) {
       grow();
     }
@@ -72,7 +73,7 @@ final class KeyTable {
   }
 
   /** A slot whose key has the hash of this one, or -1. */
-  int first(String key) {
+  public int first(String key) {
     return search(home(hash(key)), hash(key));
   }
 

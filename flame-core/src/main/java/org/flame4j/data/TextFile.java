@@ -29,9 +29,11 @@ final class TextFile extends FilterReader {
 
   private final FileChannel channel;
   private final long size;
+  private final boolean marked;
 
-  private TextFile(Reader in, FileChannel channel, long size) {
+  private TextFile(Reader in, FileChannel channel, long size, boolean marked) {
     super(in);
+    this.marked = marked;
     this.channel = channel;
     this.size = size;
   }
@@ -43,14 +45,20 @@ final class TextFile extends FilterReader {
       Reader decoded = Channels.newReader(channel, StandardCharsets.UTF_8.newDecoder(), BUFFER);
       BufferedReader reader = new BufferedReader(decoded);
       reader.mark(1);
-      if (reader.read() != BYTE_ORDER_MARK) {
+      boolean marked = reader.read() == BYTE_ORDER_MARK;
+      if (!marked) {
         reader.reset();
       }
-      return new TextFile(reader, channel, channel.size());
+      return new TextFile(reader, channel, channel.size(), marked);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /** Whether the file begins with a byte-order mark, which was skipped. */
+  boolean hasByteOrderMark() {
+    return marked;
   }
 
   /** How much of the file has been read, from 0 to 1; what is buffered counts. */

@@ -51,10 +51,18 @@ public final class FacetEncoder {
    * @throws PromptException naming the caption (counted from 1) that cannot be packed
    */
   public Tensor encode(List<String> captions, PromptSet prompts) {
-    List<PackedPrompt> packed = pack(captions, prompts);
-    int facets = prompts.facets().size();
+    return encode(pack(captions, prompts), prompts.facets().size());
+  }
+
+  /**
+   * Hidden states of captions that are packed already.
+   *
+   * @param facets F of each of them
+   * @return F32 [captions, F, D], owned by the enclosing scope or else the caller
+   */
+  public Tensor encode(List<PackedPrompt> packed, int facets) {
     try (Scope scope = new Scope()) {
-      Tensor out = Tensors.empty(DType.F32, captions.size(), facets, model.config().hiddenSize());
+      Tensor out = Tensors.empty(DType.F32, packed.size(), facets, model.config().hiddenSize());
       List<Runnable> batches = new ArrayList<>();
       for (List<Integer> batch : plan(packed)) {
         batches.add(() -> encode(batch, packed, out));

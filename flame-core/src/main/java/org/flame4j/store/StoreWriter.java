@@ -43,7 +43,9 @@ import org.flame4j.tensor.weights.WeightsException;
 public final class StoreWriter implements AutoCloseable {
   private static final int MAX_KEY_BYTES = 4096;
   private static final long SHARD_BYTES = 512L << 20;
-  private static final int MAX_SHARD_SAMPLES = 1 << 16;
+
+  /** Samples that one shard may have. */
+  public static final int MAX_SHARD_SAMPLES = 1 << 16;
 
   /** Writes one file, whole or not at all. */
   interface ShardOutput {
