@@ -33,18 +33,18 @@ import picocli.CommandLine.Spec;
       "Stores 11 rows a sample as the paper does: raw 1, short 3, long 7.",
       "",
       "TEXT is one of",
-      "  caption              the .txt beside a picture or in a shard, or a column of a table",
-      "  COLUMN               any other column of a table, or member of a shard: txt, cls",
-      "  json:FIELD           a field of the .json beside a picture or in a shard",
-      "  FILE:FIELD           a field of .json, .jsonl, .csv or .tsv files, joined by key",
+      "  caption      the .txt of a picture or in a shard, or a column of a table",
+      "  COLUMN       another column of a table, or member of a shard: txt, cls",
+      "  json:FIELD   a field of the .json of a picture or in a shard",
+      "  FILE:FIELD   a field of .json, .jsonl, .csv or .tsv files, joined by key",
       "",
       "Examples:",
       "  flame embed --llm SmolLM2.gguf --data samples.tsv --out store",
-      "  flame embed --llm Mistral-Nemo --data 'cc3m/{00000..00331}.tar' --out store \\",
-      "      --raw txt --short 'short-*.json:minicpm' --long captions.json:minicpm",
-      "  flame embed --llm Mistral-Nemo --data laion.parquet --raw TEXT --short none --long none \\",
-      "      --out store",
-      "  flame embed --llm Mistral-Nemo --data 'cc3m/*.tar' --out store --shard 3/8   # of 0..7"
+      "  flame embed --llm Mistral-Nemo --data 'cc3m/{00000..00331}.tar' --raw txt \\",
+      "      --short json:short --long captions.json:minicpm --out store",
+      "  flame embed --llm Mistral-Nemo --data laion.parquet --key sample_id \\",
+      "      --raw TEXT --short none --long none --out store",
+      "  flame embed --llm Mistral-Nemo --data 'cc3m/*.tar' --out store --shard 3/8"
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final Pattern PART = Pattern.compile("(\\d{1,5})/(\\d{1,5})");
@@ -68,8 +68,8 @@ final class EmbedCommand implements Callable<Integer> {
       names = "--shard",
       paramLabel = "I/N",
       description = {
-        "Embed part I (from 0) of N, on N machines: into one --out that all of them see, or into",
-        "several that are merged afterwards."
+        "Embed part I of N, from 0/N on, on N machines: into",
+        "one --out that all see, or into several to be merged."
       })
   private String shard = "0/1";
 

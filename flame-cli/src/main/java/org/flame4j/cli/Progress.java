@@ -22,6 +22,7 @@ final class Progress implements LongConsumer, AutoCloseable {
   private final long start = System.nanoTime();
   private long first = -1;
   private long last;
+  private boolean closed;
   private long lastLine = start;
 
   Progress(String task, String unit, long total) {
@@ -101,6 +102,10 @@ final class Progress implements LongConsumer, AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (bar != null) {
       bar.close();
     } else if (first >= 0) {

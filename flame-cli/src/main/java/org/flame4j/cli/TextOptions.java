@@ -22,8 +22,9 @@ final class TextOptions {
       arity = "1..*",
       paramLabel = "PATH",
       description = {
-        "Webdataset shards (.tar), .parquet, .csv, .tsv, .jsonl, .json, a folder of shards or of",
-        "pictures with .txt captions; several, and patterns such as 'shard-{000000..000331}.tar'."
+        "Webdataset shards (.tar), .parquet, .csv, .tsv, .jsonl,",
+        ".json, a folder of shards or of pictures with .txt;",
+        "several, and patterns: 'shard-{000000..000331}.tar'."
       })
   private List<String> data = List.of();
 

@@ -89,7 +89,11 @@ final class ParquetReader implements SampleReader {
 
   /** The library throws what it likes where a file is damaged or packed in an unknown way. */
   private static DataException failure(Path file, Exception e) {
-    String cause = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String cause = String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
     return new DataException(file + " cannot be read as Parquet: " + cause, e);
   }
 
