@@ -12,6 +12,7 @@ import org.flame4j.data.DataSource;
 import org.flame4j.data.KeyedTexts;
 import org.flame4j.embed.EmbedJob;
 import org.flame4j.embed.EmbedPlan;
+import org.flame4j.store.RowType;
 import org.flame4j.store.StorePart;
 import org.flame4j.tensor.MatrixRate;
 import org.flame4j.tensor.weights.ModelHash;
@@ -80,8 +81,20 @@ final class EmbedCommand implements Callable<Integer> {
           "Samples embedded and stored as one unit, the most a kill loses (default: 1024).")
   private int shardSamples = EmbedJob.PIECE_SAMPLES;
 
+  @Option(
+      names = "--rows",
+      defaultValue = "f16",
+      paramLabel = "TYPE",
+      description = {
+        "How the store keeps the embeddings: f16, bf16, or int8",
+        "with a scale a row, at half the size (default: f16;",
+        "docs/formats.md says what int8 costs)."
+      })
+  private String rows = "f16";
+
   @Override
   public Integer call() throws IOException {
+    RowType.of(rows); // refused before any work
     StorePart part = part();
     EmbedPlan plan = texts.plan();
     List<KeyedTexts> joined = texts.openTexts();
@@ -117,6 +130,7 @@ final class EmbedCommand implements Callable<Integer> {
               fileName(llm.path()),
               ModelHash.of(llm.path()),
               llm.positions(),
+              RowType.of(rows),
               plan,
               shardSamples);
       try (SkipFile skips = new SkipFile(out.resolve(list));

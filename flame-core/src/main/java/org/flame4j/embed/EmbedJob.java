@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.flame4j.data.DataSource;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.Positions;
+import org.flame4j.store.RowType;
 import org.flame4j.store.StoreException;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.store.StorePart;
@@ -33,6 +34,7 @@ public final class EmbedJob {
    * @param model stays the caller's
    * @param llm what the manifest calls the model
    * @param llmHash of its files
+   * @param rows how the store keeps the embeddings
    * @param pieceSamples samples that are embedded and stored as one unit
    */
   public EmbedJob(
@@ -40,6 +42,7 @@ public final class EmbedJob {
       String llm,
       String llmHash,
       Positions positions,
+      RowType rows,
       EmbedPlan plan,
       int pieceSamples) {
     if (pieceSamples < 1 || pieceSamples > StoreWriter.MAX_SHARD_SAMPLES) {
@@ -55,7 +58,8 @@ public final class EmbedJob {
     manifest =
         StoreManifest.of(
                 llm, llmHash, model.layer(), width, plan.promptRows(), positions.label(), true)
-            .withSettings(Map.of("compute", model.compute().precision()));
+            .withSettings(Map.of("compute", model.compute().precision()))
+            .withRows(rows);
   }
 
   /**

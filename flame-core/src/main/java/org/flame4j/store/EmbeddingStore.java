@@ -3,7 +3,6 @@ package org.flame4j.store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,6 @@ import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an embedding store: R rows of the language model's width for every sample, chosen row by
@@ -65,7 +63,6 @@ public final class EmbeddingStore implements AutoCloseable {
   private final Shards shards;
   private final RowGather gather;
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
-  private @Nullable KeyIndex index;
   private boolean closed;
 
   private EmbeddingStore(Path folder, StoreManifest manifest, Shards shards) {
@@ -133,14 +130,12 @@ public final class EmbeddingStore implements AutoCloseable {
   }
 
   private int find(String key) {
-    return index().find(key.getBytes(StandardCharsets.UTF_8));
+    return shards.find(key.getBytes(StandardCharsets.UTF_8));
   }
 
-  private synchronized KeyIndex index() {
-    if (index == null) {
-      index = shards.index(shards);
-    }
-    return index;
+  /** The finished shards, in the order of their samples. */
+  public List<ShardInfo> shards() {
+    return shards.infos();
   }
 
   /**
@@ -167,8 +162,8 @@ public final class EmbeddingStore implements AutoCloseable {
    * Copies rows of samples into memory that is there already, which a loop uses again for each
    * batch: fresh memory costs more than reading and converting.
    *
-   * @param into contiguous CPU tensor [n, k, width]: F32, or F16 for the values as they are stored,
-   *     half the bytes to move to a device
+   * @param into contiguous CPU tensor [n, k, width]: F32, or F16 or BF16 of a store of that type
+   *     for the values as they are stored, half the bytes to move to a device
    */
   public void rowsInto(int[] positions, int[][] rowIndices, Tensor into) {
     whileOpen(() -> {
@@ -189,24 +184,6 @@ public final class EmbeddingStore implements AutoCloseable {
       Tensor all = rows(IntStream.range(0, size()).toArray(), rows); // [size, 1, width]
       return scope.keep(all.reshape(size(), width()));
     }
-  }
-
-  /**
-   * Reads everything and compares checksums.
-   *
-   * @return what is damaged, a line each naming the file; empty for a sound store
-   */
-  public List<String> verify() {
-    return whileOpen(() -> {
-      List<String> damage = new ArrayList<>();
-      for (int number = 0; number < shards.count(); number++) {
-        damage.addAll(shards.get(number).damage());
-      }
-      if (damage.isEmpty()) {
-        index();
-      }
-      return damage;
-    });
   }
 
   private <T> T whileOpen(Supplier<T> read) {

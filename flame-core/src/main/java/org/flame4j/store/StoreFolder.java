@@ -1,15 +1,16 @@
 package org.flame4j.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,10 +19,11 @@ import java.util.stream.Stream;
 final class StoreFolder {
   static final String SUFFIX = ".safetensors";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}");
-  private static final Pattern SHARD = Pattern.compile("[^.][^/]*\\.safetensors");
-  private static final Pattern AUTOMATIC = Pattern.compile("rows-\\d{5,9}");
+  private static final Pattern SHARD = Pattern.compile("[^.\\n][^\\n]*\\.safetensors");
+  private static final String PREFIX = "rows-";
+  private static final Pattern AUTOMATIC = Pattern.compile(PREFIX + "\\d{5,9}");
   private static final Pattern LEFTOVER =
-      Pattern.compile("\\.([^/]+\\.safetensors|manifest\\.json)\\..*\\.tmp");
+      Pattern.compile("\\.(.+\\.safetensors|manifest\\.json|keys\\.index)\\..*\\.tmp");
 
   private StoreFolder() {}
 
@@ -31,16 +33,19 @@ final class StoreFolder {
 
   /** Name of a shard that the writer ended by itself. */
   static String automatic(int number) {
-    return String.format(Locale.ROOT, "rows-%05d", number);
+    return String.format(Locale.ROOT, PREFIX + "%05d", number);
   }
 
-  static boolean isAutomatic(String name) {
-    return AUTOMATIC.matcher(name).matches();
+  /** Number of such a shard, or -1 for a name that a caller chose. */
+  static int automaticNumber(String name) {
+    return AUTOMATIC.matcher(name).matches()
+        ? Integer.parseInt(name.substring(PREFIX.length()))
+        : -1;
   }
 
   /** Refuses what cannot name a shard everywhere, or is taken. */
   static String checkedName(String name) {
-    if (!NAME.matcher(name).matches() || isAutomatic(name)) {
+    if (!NAME.matcher(name).matches() || automaticNumber(name) >= 0) {
       throw new IllegalArgumentException(
           "a shard cannot be called '"
               + name
@@ -49,14 +54,35 @@ final class StoreFolder {
     return name;
   }
 
+  /** Name of the shard in a file. */
+  static String shardName(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - SUFFIX.length());
+  }
+
   /** Names of the finished shards, in their order, which is that of the names. */
   static SortedSet<String> shardNames(Path folder) {
     SortedSet<String> names = new TreeSet<>();
-    for (Path file : matching(folder, SHARD)) {
-      String name = file.getFileName().toString();
-      names.add(name.substring(0, name.length() - SUFFIX.length()));
-    }
+    matching(folder, SHARD).forEach(file -> names.add(shardName(file)));
     return names;
+  }
+
+  /** The finished shards and the bytes of their files, in the order of the names. */
+  static SortedMap<String, Long> shards(Path folder) {
+    SortedMap<String, Long> shards = new TreeMap<>();
+    for (Path file : matching(folder, SHARD)) {
+      try {
+        shards.put(shardName(file), Files.size(file));
+      } catch (IOException e) {
+        throw new StoreException(file + " cannot be read: " + reason(e), e);
+      }
+    }
+    return shards;
+  }
+
+  /** Where a writer of that part makes a shard before it has its name. */
+  static Path temporary(Path folder, String name, StorePart part) {
+    return folder.resolve("." + name + SUFFIX + "." + part.label() + ".tmp");
   }
 
   /**
@@ -71,7 +97,7 @@ final class StoreFolder {
         try {
           Files.deleteIfExists(leftover);
         } catch (IOException e) {
-          throw new StoreException(leftover + " cannot be removed: " + e.getMessage(), e);
+          throw new StoreException(leftover + " cannot be removed: " + reason(e), e);
         }
       }
     }
@@ -81,7 +107,16 @@ final class StoreFolder {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> pattern.matcher(f.getFileName().toString()).matches()).toList();
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be read: " + e.getMessage(), e);
+      throw new StoreException(folder + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** The folder itself, whatever way leads to it. */
+  static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize(); // not there yet
     }
   }
 
@@ -89,37 +124,17 @@ final class StoreFolder {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be created: " + e.getMessage(), e);
+      throw new StoreException(folder + " cannot be created: " + reason(e), e);
     }
   }
 
-  /** Writes a small file that appears whole or not at all. */
-  static void writeWhole(Path file, byte[] content) {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".new.tmp");
-    try {
-      writeAndSync(temporary, content);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new StoreException(file + " cannot be written: " + e.getMessage(), e);
-    } finally {
-      temporary.toFile().delete();
-    }
-    syncEntries(file.resolveSibling(""));
-  }
-
-  private static void writeAndSync(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
+  /** What went wrong, without the file's name. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> file.getClass().getSimpleName();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** Makes renames in the folder outlive a power cut, where the system can do that. */

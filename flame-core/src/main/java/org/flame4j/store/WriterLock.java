@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
  */
 final class WriterLock implements AutoCloseable {
   static final String NAME = "writer.lock";
+  static final String SHARED_NAME = "shared.lock";
+  private static final long WAIT_MILLIS = 20;
   private static final long BYTES = 1L << 40;
 
   private final FileChannel channel;
@@ -35,7 +37,36 @@ final class WriterLock implements AutoCloseable {
       }
       return new WriterLock(channel);
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be locked: " + e, e);
+      throw new StoreException(file + " cannot be locked: " + StoreFolder.reason(e), e);
+    }
+  }
+
+  /**
+   * Waits for its turn to change what all writers share: the manifest and the index. A file of its
+   * own, as closing one drops all the locks that this process has on it.
+   */
+  static WriterLock takeShared(Path folder) {
+    Path file = folder.resolve(SHARED_NAME);
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+      while (!waited(channel)) {
+        Thread.sleep(WAIT_MILLIS); // another thread of this process has it
+      }
+      return new WriterLock(channel);
+    } catch (IOException e) {
+      throw new StoreException(file + " cannot be locked: " + StoreFolder.reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(file + ": interrupted while waiting for another writer", e);
+    }
+  }
+
+  private static boolean waited(FileChannel channel) throws IOException {
+    try {
+      return channel.lock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
     }
   }
 

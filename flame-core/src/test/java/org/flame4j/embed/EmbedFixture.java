@@ -17,6 +17,7 @@ import org.flame4j.data.ImageSource;
 import org.flame4j.data.Sample;
 import org.flame4j.facet.Positions;
 import org.flame4j.facet.PromptSet;
+import org.flame4j.store.RowType;
 import org.flame4j.tensor.Compute;
 import org.flame4j.text.LanguageModel;
 
@@ -35,7 +36,7 @@ final class EmbedFixture {
   }
 
   static EmbedJob job(LanguageModel model, int pieceSamples) {
-    return new EmbedJob(model, "tiny", "hash", Positions.RUNNING, PLAN, pieceSamples);
+    return new EmbedJob(model, "tiny", "hash", Positions.RUNNING, RowType.F16, PLAN, pieceSamples);
   }
 
   static Sample sample(int number, String caption) {

@@ -14,8 +14,6 @@ import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.SafetensorsFile;
-import org.flame4j.tensor.weights.SafetensorsWriter;
-import org.flame4j.tensor.weights.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +124,7 @@ class StoreWriterTest {
     StoreFixture.store(folder, 1, 4);
     StoreManifest m = StoreFixture.MANIFEST;
     StoreManifest other =
-        StoreManifest.of("other-llm", m.llmHash(), 9, m.width(), m.prompts(), "shared", true);
+        StoreManifest.of("other-llm", m.llmHash(), 9, m.width(), m.prompts(), "shared", false);
     assertThatThrownBy(() -> StoreWriter.create(folder, other))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(folder + " holds embeddings made with other settings")
@@ -193,7 +191,7 @@ class StoreWriterTest {
       Tensor rows = Tensors.of(values, 2, StoreFixture.ROWS, StoreFixture.WIDTH);
       assertThatThrownBy(() -> writer.append(List.of("a", "b"), rows))
           .isInstanceOf(StoreException.class)
-          .hasMessage("row 1 of key 'b' has the value %s: half precision cannot hold it", bad);
+          .hasMessage("row 1 of key 'b' has the value %s: f16 cannot hold it", bad);
       assertThat(writer.size()).isZero();
     }
   }
@@ -230,13 +228,8 @@ class StoreWriterTest {
   @Test
   void fullDiskLeavesNothingHalfWritten() throws IOException {
     AtomicBoolean full = new AtomicBoolean(true);
-    StoreWriter.ShardOutput disk =
-        (file, tensors, metadata) -> {
-          if (full.get()) {
-            throw new WeightsException(file + " cannot be written: No space left on device");
-          }
-          SafetensorsWriter.write(file, tensors, metadata);
-        };
+    ShardBuilder.ChannelOpener disk =
+        file -> new FullDisk(StoreWriter.openChannel(file), full::get);
     Path whole = StoreFixture.store(folder.resolve("whole"), 6, 4);
     Path store = folder.resolve("store");
     try (StoreWriter writer = StoreWriter.create(store, StoreFixture.MANIFEST, 4, disk)) {
