@@ -5,6 +5,9 @@ model as a Hugging Face folder, the same that FacetEncoderBench gets. In a throw
 
     pip install torch transformers
     python facet_encoder.py PUBLISHED_FILE MODEL_FOLDER LAYER CAPTIONS_FILE BATCH
+
+With "separate" for PUBLISHED_FILE: one whole prompt a facet through transformers alone, in batches of BATCH prompts sorted by
+length, and without the layers above LAYER.
 """
 import contextlib
 import importlib.util
@@ -53,12 +56,9 @@ def gemm():
     return 2 * 1576 * 768 * 3072 / statistics.median(once() for _ in range(9)) / 1e9
 
 
-def main():
-    published, folder, layer, captions_file, batch = sys.argv[1:]
-    with open(captions_file, encoding="utf-8") as file:
-        captions = [line.strip() for line in file if line.strip()]
-    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-    encoder = published_class(published)(model, layer=layer, tokenizer=folder)
+def published(path, model, folder, layer):
+    """Encodes captions in the given order, as the published class does."""
+    encoder = published_class(path)(model, layer=layer, tokenizer=folder)
     bos = encoder.tokenizer.bos_token or ""
     template = f'Detailed Image description : "*sent 0*" . After thinking step by step , {bos} ' + "".join(FACETS)
 
@@ -68,15 +68,47 @@ def main():
         with torch.no_grad(), contextlib.redirect_stdout(io.StringIO()):
             encoder(ids, multi_template=True, template=template, template_num=7, infer=False)
 
-    size = int(batch)
-    encode(captions[:size])
+    return encode, lambda captions: captions
+
+
+def separate(model, folder, layer):
+    """Encodes prompts, one a facet of each caption."""
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, padding_side="left")
+    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+    del model.model.layers[int(layer):]
+    model.model.norm = torch.nn.Identity()
+
+    def prompts(captions):
+        texts = [
+            f'Detailed Image description : "{caption}" . After thinking step by step ,{" " if k == 0 else ""}{facet}'
+            for caption in captions for k, facet in enumerate(FACETS)]
+        return sorted(texts, key=len, reverse=True)
+
+    def encode(texts):
+        with torch.no_grad():
+            model.model(**tokenizer(texts, padding=True, return_tensors="pt"), use_cache=False).last_hidden_state[:, -1]
+
+    return encode, prompts
+
+
+def main():
+    path, folder, layer, captions_file, batch = sys.argv[1:]
+    with open(captions_file, encoding="utf-8") as file:
+        captions = [line.strip() for line in file if line.strip()]
+    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    if path == "separate":
+        encode, texts_of = separate(model, folder, layer)
+    else:
+        encode, texts_of = published(path, model, folder, layer)
+    texts, size = texts_of(captions), int(batch)
+    encode(texts[-size:])
     rate = gemm()
-    start = time.perf_counter()
-    for i in range(0, len(captions), size):
-        encode(captions[i:i + size])
-    seconds = time.perf_counter() - start
+    start, cpu = time.perf_counter(), time.process_time()
+    for i in range(0, len(texts), size):
+        encode(texts[i:i + size])
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     print(json.dumps({
-        "captions": len(captions), "seconds": round(seconds, 3),
+        "captions": len(captions), "seconds": round(seconds, 3), "cpu_seconds": round(cpu, 3),
         "captions_per_second": round(len(captions) / seconds, 2), "gemm_gflops": round((rate + gemm()) / 2, 1)}))
 
 

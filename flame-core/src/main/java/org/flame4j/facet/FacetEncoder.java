@@ -1,8 +1,8 @@
 package org.flame4j.facet;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
@@ -51,90 +51,124 @@ public final class FacetEncoder {
    * @throws PromptException naming the caption (counted from 1) that cannot be packed
    */
   public Tensor encode(List<String> captions, PromptSet prompts) {
-    return encode(pack(captions, prompts), prompts.facets().size());
+    return encode(captions, List.of(prompts));
+  }
+
+  /**
+   * The same for several prompt sets, whose facets stand one after another. What prompts of one
+   * caption have in common is computed once.
+   *
+   * @param sets those with the same prefix next to each other
+   */
+  public Tensor encode(List<String> captions, List<PromptSet> sets) {
+    int facets = sets.stream().mapToInt(set -> set.facets().size()).sum();
+    return encode(pack(captions, sets), facets);
   }
 
   /**
    * Hidden states of captions that are packed already.
    *
-   * @param facets F of each of them
+   * @param facets F of each caption, in one prompt or in several, one after another
    * @return F32 [captions, F, D], owned by the enclosing scope or else the caller
    */
   public Tensor encode(List<PackedPrompt> packed, int facets) {
+    int width = model.config().hiddenSize();
+    int[] firstRows = new int[packed.size()];
+    int rows = 0;
+    for (int i = 0; i < firstRows.length; i++) {
+      firstRows[i] = rows;
+      rows += packed.get(i).facetLengths().size();
+    }
     try (Scope scope = new Scope()) {
-      Tensor out = Tensors.empty(DType.F32, packed.size(), facets, model.config().hiddenSize());
+      Tensor out = Tensors.empty(DType.F32, rows, width);
       List<Runnable> batches = new ArrayList<>();
-      for (List<Integer> batch : plan(packed)) {
-        batches.add(() -> encode(batch, packed, out));
+      for (List<Integer> pass : passes(packed)) {
+        batches.add(() -> encode(pass, packed, firstRows, out));
       }
       model.compute().sideBySide(batches);
-      return scope.keep(out);
+      return scope.keep(out.reshape(rows / facets, facets, width));
     }
   }
 
   /** The captions in their prompts, in the given order. */
   public List<PackedPrompt> pack(List<String> captions, PromptSet prompts) {
-    PromptPacker packer = new PromptPacker(prompts, model.tokenizer());
+    return pack(captions, List.of(prompts));
+  }
+
+  /**
+   * The captions in the prompts of several sets: caption by caption in the given order, with one
+   * prompt for neighbouring sets whose prefix has the same tokens.
+   */
+  public List<PackedPrompt> pack(List<String> captions, List<PromptSet> sets) {
+    List<PromptPacker> packers =
+        sets.stream().map(set -> new PromptPacker(set, model.tokenizer())).toList();
     List<PackedPrompt> packed = new ArrayList<>(captions.size());
-    for (String caption : captions) {
+    for (int i = 0; i < captions.size(); i++) {
       try {
-        packed.add(checked(packer.pack(caption)));
+        packed.addAll(packJoined(captions.get(i), packers));
       } catch (PromptException e) {
-        throw new PromptException("caption " + (packed.size() + 1) + ": " + e.getMessage(), e);
+        throw new PromptException("caption " + (i + 1) + ": " + e.getMessage(), e);
       }
     }
     return packed;
   }
 
+  private List<PackedPrompt> packJoined(String caption, List<PromptPacker> packers) {
+    List<PackedPrompt> packed = new ArrayList<>();
+    for (PromptPacker packer : packers) {
+      PackedPrompt next = checked(packer.pack(caption));
+      Optional<PackedPrompt> both =
+          packed.isEmpty() ? Optional.empty() : packed.getLast().joined(next);
+      if (both.isPresent()) {
+        packed.set(packed.size() - 1, both.get());
+      } else {
+        packed.add(next);
+      }
+    }
+    return packed;
+  }
+
+  /**
+   * Tokens that {@link #encode(List, int)} takes through the model's layers: without padding, and
+   * the beginning that prompts of a pass share only once.
+   */
+  public long computedTokens(List<PackedPrompt> packed) {
+    return passes(packed).stream().mapToLong(pass -> batch(pass, packed).tokens()).sum();
+  }
+
+  private List<List<Integer>> passes(List<PackedPrompt> packed) {
+    return PassPlan.of(packed, batchTokens, model.compute().lanes());
+  }
+
+  private static PromptBatch batch(List<Integer> pass, List<PackedPrompt> packed) {
+    return new PromptBatch(pass.stream().map(packed::get).toList());
+  }
+
   private PackedPrompt checked(PackedPrompt prompt) {
-    int window = model.config().slidingWindow();
-    if (prompt.length() > window) {
+    int limit = model.config().positionLimit();
+    if (prompt.span(positions) > limit) {
       throw new PromptException(
-          "the prompt has "
-              + prompt.length()
-              + " tokens but the model's attention reaches only "
-              + window
-              + " back");
+          "the prompt takes "
+              + prompt.span(positions)
+              + " positions, but the model has other rotary frequencies beyond "
+              + limit
+              + ": shorten the caption");
     }
     return prompt;
   }
 
-  /** Indices of the captions of each pass: similar lengths together, the longest first. */
-  private List<List<Integer>> plan(List<PackedPrompt> packed) {
-    List<Integer> order =
-        IntStream.range(0, packed.size())
-            .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> packed.get(i).length()).reversed())
-            .toList();
-    int limit = packed.isEmpty() ? 0 : evenTokens(packed);
-    List<List<Integer>> batches = new ArrayList<>();
-    int tokens = limit;
-    for (int index : order) {
-      int length = packed.get(index).length();
-      if (tokens + length / 2 > limit || tokens + length > batchTokens) {
-        batches.add(new ArrayList<>());
-        tokens = 0;
-      }
-      batches.getLast().add(index);
-      tokens += length;
-    }
-    return batches;
-  }
-
-  /** Tokens of a pass such that as many passes as run side by side end together. */
-  private int evenTokens(List<PackedPrompt> packed) {
-    long total = packed.stream().mapToLong(PackedPrompt::length).sum();
-    int lanes = model.compute().lanes();
-    long rounds = Math.ceilDiv(total, (long) batchTokens * lanes);
-    return (int) Math.ceilDiv(total, rounds * lanes);
-  }
-
-  private void encode(List<Integer> batch, List<PackedPrompt> packed, Tensor out) {
+  private void encode(List<Integer> pass, List<PackedPrompt> packed, int[] firstRows, Tensor out) {
     try (Scope scope = new Scope()) {
-      PromptBatch prompts = new PromptBatch(batch.stream().map(packed::get).toList());
-      Tensor rows = model.hidden(prompts.stream(positions, model.compute())); // [B * F, D]
-      Tensor index = Tensors.of(batch.stream().mapToInt(Integer::intValue).toArray());
-      out.indexCopyInPlace(0, index, rows.reshape(batch.size(), out.size(1), out.size(2)));
+      int window = model.config().slidingWindow();
+      Tensor states =
+          model.hidden(
+              batch(pass, packed).stream(positions, window, model.compute())); // [reads, D]
+      int[] rows =
+          pass.stream()
+              .flatMapToInt(i ->
+                  IntStream.range(firstRows[i], firstRows[i] + packed.get(i).facetLengths().size()))
+              .toArray();
+      out.indexCopyInPlace(0, Tensors.of(rows), states);
     }
   }
 }

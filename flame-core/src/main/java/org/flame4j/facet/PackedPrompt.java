@@ -1,7 +1,9 @@
 package org.flame4j.facet;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A caption in its prompt: {@code [prefix | facet 1 | ... | facet F]}.
@@ -9,11 +11,15 @@ import java.util.List;
  * @param ids token ids of the whole sequence [N]
  * @param prefixLength tokens that all facets see
  * @param facetLengths tokens of each facet; they add up to {@code N - prefixLength}
+ * @param setSizes facets of each prompt set that shares the prefix, one set after another; running
+ *     positions start anew behind the prefix with each
  */
-public record PackedPrompt(List<Integer> ids, int prefixLength, List<Integer> facetLengths) {
+public record PackedPrompt(
+    List<Integer> ids, int prefixLength, List<Integer> facetLengths, List<Integer> setSizes) {
   public PackedPrompt {
     ids = List.copyOf(ids);
     facetLengths = List.copyOf(facetLengths);
+    setSizes = List.copyOf(setSizes);
     int facets = facetLengths.stream().mapToInt(Integer::intValue).sum();
     if (prefixLength < 1 || prefixLength + facets != ids.size() || facetLengths.contains(0)) {
       throw new IllegalArgumentException(
@@ -23,6 +29,39 @@ public record PackedPrompt(List<Integer> ids, int prefixLength, List<Integer> fa
               + " and facets of "
               + facetLengths);
     }
+    if (setSizes.stream().mapToInt(Integer::intValue).sum() != facetLengths.size()) {
+      throw new IllegalArgumentException(
+          "prompt sets of " + setSizes + " facets, but " + facetLengths.size() + " facets");
+    }
+  }
+
+  /** A prompt of one set. */
+  public PackedPrompt(List<Integer> ids, int prefixLength, List<Integer> facetLengths) {
+    this(ids, prefixLength, facetLengths, List.of(facetLengths.size()));
+  }
+
+  /** This prompt's facets and then those of {@code other}; none where the prefixes differ. */
+  Optional<PackedPrompt> joined(PackedPrompt other) {
+    if (!prefix().equals(other.prefix())) {
+      return Optional.empty();
+    }
+    List<Integer> tail = other.ids.subList(prefixLength, other.length());
+    return Optional.of(
+        new PackedPrompt(
+            concat(ids, tail),
+            prefixLength,
+            concat(facetLengths, other.facetLengths),
+            concat(setSizes, other.setSizes)));
+  }
+
+  private static List<Integer> concat(List<Integer> first, List<Integer> second) {
+    List<Integer> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
+  }
+
+  private List<Integer> prefix() {
+    return ids.subList(0, prefixLength);
   }
 
   public int length() {
@@ -45,13 +84,23 @@ public record PackedPrompt(List<Integer> ids, int prefixLength, List<Integer> fa
     for (int i = 0; i < prefixLength; i++) {
       positions.add(i);
     }
-    for (int length : facetLengths) {
-      int start = kind == Positions.SHARED ? prefixLength : positions.size();
-      for (int i = 0; i < length; i++) {
-        positions.add(start + i);
+    int facet = 0;
+    for (int size : setSizes) {
+      int start = prefixLength;
+      for (int length : facetLengths.subList(facet, facet + size)) {
+        for (int i = 0; i < length; i++) {
+          positions.add(start + i);
+        }
+        start += kind == Positions.SHARED ? 0 : length;
       }
+      facet += size;
     }
     return positions;
+  }
+
+  /** Positions that its tokens take. */
+  public int span(Positions kind) {
+    return Collections.max(positions(kind)) + 1;
   }
 
   /**

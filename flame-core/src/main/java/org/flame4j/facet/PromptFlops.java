@@ -16,9 +16,11 @@ public final class PromptFlops {
   public static double of(PackedPrompt prompt, LlmConfig config, int layer) {
     double matrices = 2.0 * config.matrixParametersPerLayer();
     double keyValue = 2.0 * 2 * config.hiddenSize() * config.kvHeads() * config.headDim();
-    double attention = 4 * pairs(prompt) * config.heads() * config.headDim();
+    double pair = 4.0 * config.heads() * config.headDim();
+    double attention = pair * pairs(prompt);
     int read = prompt.facetLengths().size();
     double last = prompt.length() * keyValue + read * (matrices - keyValue);
+    last += pair * (read * prompt.prefixLength() + prompt.length() - prompt.prefixLength());
     return (layer - 1) * (prompt.length() * matrices + attention) + last;
   }
 

@@ -1,6 +1,5 @@
 package org.flame4j.text;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
@@ -8,66 +7,76 @@ import org.flame4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer: {@code x += o(attention(norm(x)))}, then {@code x += down(silu(gate(norm(x))) *
- * up(norm(x)))}.
+ * One layer: {@code x += o(attention(norm(x)))}, then {@code x += down(act(gate(norm(x))) *
+ * up(norm(x)))}; with post norms both results pass one before they are added.
  */
 final class DecoderLayer implements AutoCloseable {
   private final LlmConfig config;
-  private final List<Tensor> owned = new ArrayList<>();
+  private final LayerAttention attention;
+  private final LayerWeights weights;
   private final Tensor attentionNorm;
-  private final Tensor qWeight;
-  private final Tensor kvWeight;
-  private final @Nullable Tensor qBias;
-  private final @Nullable Tensor kvBias;
+  private final Linear query;
+  private final Linear keyValue;
   private final @Nullable Tensor qNorm;
   private final @Nullable Tensor kNorm;
-  private final Tensor oWeight;
-  private final @Nullable Tensor oBias;
+  private final Linear output;
+  private final @Nullable Tensor attentionPostNorm;
   private final Tensor mlpNorm;
-  private final Tensor gateWeight;
-  private final Tensor upWeight;
-  private final Tensor downWeight;
-  private final @Nullable Tensor gateBias;
-  private final @Nullable Tensor upBias;
-  private final @Nullable Tensor downBias;
+  private final Linear gate;
+  private final Linear up;
+  private final Linear down;
+  private final @Nullable Tensor mlpPostNorm;
 
-  DecoderLayer(LlmConfig config, LlmWeights weights, int index) {
+  private DecoderLayer(LlmConfig config, LayerWeights weights, int index) {
     this.config = config;
-    String attention = "model.layers." + index + ".self_attn.";
-    String mlp = "model.layers." + index + ".mlp.";
+    this.weights = weights;
+    this.attention = config.attention().get(index);
+    String layer = "model.layers." + index + ".";
+    String attention = layer + "self_attn.";
+    String mlp = layer + "mlp.";
+    boolean postNorms = config.style().postNorms();
     long width = config.hiddenSize();
     long inner = config.intermediateSize();
     long q = (long) config.heads() * config.headDim();
     long kv = (long) config.kvHeads() * config.headDim();
-    attentionNorm = own(weights.load("model.layers." + index + ".input_layernorm.weight", width));
-    qWeight = own(weights.load(attention + "q_proj.weight", q, width));
+    attentionNorm = weights.vector(layer + "input_layernorm.weight", width);
+    query = weights.linear(List.of(attention + "q_proj"), config.qkvBias(), width, q);
     // One product instead of two thin ones: k and v are narrow under grouped-query attention.
-    kvWeight = own(weights.loadStacked(width, pair(attention, "weight"), kv, kv));
-    qBias = config.qkvBias() ? own(weights.load(attention + "q_proj.bias", q)) : null;
-    kvBias = config.qkvBias() ? own(weights.loadStacked(0, pair(attention, "bias"), kv, kv)) : null;
-    qNorm =
-        config.qkNorm() ? own(weights.load(attention + "q_norm.weight", config.headDim())) : null;
-    kNorm =
-        config.qkNorm() ? own(weights.load(attention + "k_norm.weight", config.headDim())) : null;
-    oWeight = own(weights.load(attention + "o_proj.weight", width, q));
-    oBias = config.outputBias() ? own(weights.load(attention + "o_proj.bias", width)) : null;
+    List<String> both = List.of(attention + "k_proj", attention + "v_proj");
+    keyValue = weights.linear(both, config.qkvBias(), width, kv, kv);
+    int head = config.headDim();
+    qNorm = config.qkNorm() ? weights.vector(attention + "q_norm.weight", head) : null;
+    kNorm = config.qkNorm() ? weights.vector(attention + "k_norm.weight", head) : null;
+    output = weights.linear(List.of(attention + "o_proj"), config.outputBias(), q, width);
+    // The second norm's name means the one in front of the MLP, unless there are post norms.
+    String second = layer + "post_attention_layernorm.weight";
+    attentionPostNorm = postNorms ? weights.vector(second, width) : null;
     mlpNorm =
-        own(weights.load("model.layers." + index + ".post_attention_layernorm.weight", width));
-    gateWeight = own(weights.load(mlp + "gate_proj.weight", inner, width));
-    upWeight = own(weights.load(mlp + "up_proj.weight", inner, width));
-    downWeight = own(weights.load(mlp + "down_proj.weight", width, inner));
-    gateBias = config.mlpBias() ? own(weights.load(mlp + "gate_proj.bias", inner)) : null;
-    upBias = config.mlpBias() ? own(weights.load(mlp + "up_proj.bias", inner)) : null;
-    downBias = config.mlpBias() ? own(weights.load(mlp + "down_proj.bias", width)) : null;
+        weights.vector(postNorms ? layer + "pre_feedforward_layernorm.weight" : second, width);
+    mlpPostNorm =
+        postNorms ? weights.vector(layer + "post_feedforward_layernorm.weight", width) : null;
+    gate = weights.linear(List.of(mlp + "gate_proj"), config.mlpBias(), width, inner);
+    up = weights.linear(List.of(mlp + "up_proj"), config.mlpBias(), width, inner);
+    down = weights.linear(List.of(mlp + "down_proj"), config.mlpBias(), inner, width);
   }
 
-  private static List<String> pair(String prefix, String kind) {
-    return List.of(prefix + "k_proj." + kind, prefix + "v_proj." + kind);
+  /**
+   * @param index counted from 0
+   * @throws TextException for a tensor that is missing or has another shape; nothing stays loaded
+   */
+  static DecoderLayer load(LlmConfig config, LlmTensors source, int index) {
+    LayerWeights weights = new LayerWeights(source);
+    try {
+      return new DecoderLayer(config, weights, index);
+    } catch (RuntimeException | Error e) {
+      weights.close();
+      throw e;
+    }
   }
 
-  private Tensor own(Tensor tensor) {
-    owned.add(tensor);
-    return tensor;
+  /** The rotary positions that this layer needs. */
+  RopeConfig rope() {
+    return attention.rope();
   }
 
   /** Adds this layer to {@code x} [T, D] in place. */
@@ -75,7 +84,7 @@ final class DecoderLayer implements AutoCloseable {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, attentionNorm, config.rmsNormEps());
       KeyValue kv = keyValue(h, rope);
-      addOutput(x, layout.attend(query(h, rope), kv.key, kv.value));
+      addOutput(x, layout.attend(attention.spec(), query(h, rope), kv.key, kv.value));
     }
     addMlp(x);
   }
@@ -87,7 +96,7 @@ final class DecoderLayer implements AutoCloseable {
       KeyValue kv = keyValue(h, rope);
       Tensor q = query(h.indexSelect(0, readRows), rope.rows(readRows));
       Tensor read = x.indexSelect(0, readRows);
-      addOutput(read, layout.attendRead(q, kv.key, kv.value));
+      addOutput(read, layout.attendRead(attention.spec(), q, kv.key, kv.value));
       addMlp(read);
       return scope.keep(read);
     }
@@ -97,12 +106,12 @@ final class DecoderLayer implements AutoCloseable {
   private record KeyValue(Tensor key, Tensor value) {}
 
   private Tensor query(Tensor h, RotaryEmbedding rope) {
-    Tensor q = heads(Nn.linear(h, qWeight, qBias), config.heads());
+    Tensor q = heads(query.apply(h), config.heads());
     return rope.rotate(normed(q, qNorm));
   }
 
   private KeyValue keyValue(Tensor h, RotaryEmbedding rope) {
-    Tensor both = heads(Nn.linear(h, kvWeight, kvBias), 2 * config.kvHeads());
+    Tensor both = heads(keyValue.apply(h), 2 * config.kvHeads());
     Tensor key = both.narrow(1, 0, config.kvHeads());
     // Contiguous, because attention gathers rows of it, which is slow from a strided view.
     Tensor value = both.narrow(1, config.kvHeads(), config.kvHeads()).contiguous();
@@ -118,20 +127,21 @@ final class DecoderLayer implements AutoCloseable {
   }
 
   private void addOutput(Tensor x, Tensor attended) {
-    x.addInPlace(Nn.linear(attended.reshape(x.size(0), -1), oWeight, oBias));
+    Tensor out = output.apply(attended.reshape(x.size(0), -1));
+    x.addInPlace(normed(out, attentionPostNorm));
   }
 
   private void addMlp(Tensor x) {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, mlpNorm, config.rmsNormEps());
-      Tensor gate = Nn.siluInPlace(Nn.linear(h, gateWeight, gateBias)); // [T, I]
-      gate.mulInPlace(Nn.linear(h, upWeight, upBias));
-      x.addInPlace(Nn.linear(gate, downWeight, downBias));
+      Tensor inner = config.style().activation().applyInPlace(gate.apply(h)); // [T, I]
+      inner.mulInPlace(up.apply(h));
+      x.addInPlace(normed(down.apply(inner), mlpPostNorm));
     }
   }
 
   @Override
   public void close() {
-    owned.forEach(Tensor::close);
+    weights.close();
   }
 }

@@ -43,7 +43,7 @@ public final class LanguageModel implements AutoCloseable {
     embedding = weights.load("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
     try {
       for (int i = 0; i < depth; i++) {
-        layers.add(new DecoderLayer(config, weights, i));
+        layers.add(DecoderLayer.load(config, weights, i));
       }
     } catch (RuntimeException e) {
       layers.forEach(DecoderLayer::close);
@@ -186,16 +186,25 @@ public final class LanguageModel implements AutoCloseable {
       Tensor readRows =
           compute.placeIds(
               Tensors.of(stream.readRows().stream().mapToInt(Integer::intValue).toArray()));
-      RotaryEmbedding rope =
-          new RotaryEmbedding(config.rope(), config.headDim(), stream.positions(), compute);
-      Tensor x = Nn.embedding(embedding, ids); // [T, D]
+      RotaryEmbeddings ropes =
+          new RotaryEmbeddings(
+              config.ropes(layers.size()), config.headDim(), stream.positions(), compute);
+      Tensor x = embed(ids); // [T, D]
       int last = layers.size() - 1;
       for (DecoderLayer layer : layers.subList(0, last)) {
-        layer.forward(x, rope, stream.layout());
+        layer.forward(x, ropes.of(layer.rope()), stream.layout());
       }
-      Tensor read = layers.get(last).forwardRead(x, readRows, rope, stream.layout());
+      DecoderLayer top = layers.get(last);
+      Tensor read = top.forwardRead(x, readRows, ropes.of(top.rope()), stream.layout());
       return scope.keep(compute.toFloat(read));
     }
+  }
+
+  private Tensor embed(Tensor ids) {
+    Tensor x = Nn.embedding(embedding, ids);
+    double scale = config.style().embeddingScale();
+    // A tensor, so that the factor is rounded to the precision of the pass, as the models learnt.
+    return scale == 1 ? x : x.mulInPlace(compute.place(Tensors.of(new float[] {(float) scale}, 1)));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.flame4j.text;
 import java.util.Arrays;
 import java.util.List;
 import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
@@ -10,12 +11,19 @@ import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.Weights;
 
 /** Loads tensors by their Hugging Face name from a folder or a GGUF file, checked and placed. */
-final class LlmWeights {
+final class LlmWeights implements LlmTensors {
+  private static final String PREFIX = "model.";
+
+  /** Where folders keep the language model: alone, without its head, and in models that see. */
+  private static final List<String> PREFIXES =
+      List.of(PREFIX, "", "language_model.model.", "model.language_model.");
+
   private final Weights weights;
   private final String source;
   private final Compute compute;
   private final boolean gguf;
   private final LlmConfig config;
+  private final String prefix;
 
   LlmWeights(Weights weights, String source, Compute compute, boolean gguf, LlmConfig config) {
     this.weights = weights;
@@ -23,6 +31,11 @@ final class LlmWeights {
     this.compute = compute;
     this.gguf = gguf;
     this.config = config;
+    prefix =
+        PREFIXES.stream()
+            .filter(p -> weights.names().contains(p + "embed_tokens.weight"))
+            .findFirst()
+            .orElse(PREFIX);
   }
 
   boolean has(String name) {
@@ -36,25 +49,56 @@ final class LlmWeights {
     }
   }
 
-  /** Matrices stacked along their rows [sum of rows, in], owned by the caller. */
-  Tensor loadStacked(long columns, List<String> names, long... rows) {
-    try (Scope scope = new Scope()) {
-      Tensor[] parts = new Tensor[rows.length];
-      for (int i = 0; i < parts.length; i++) {
-        long[] shape = columns == 0 ? new long[] {rows[i]} : new long[] {rows[i], columns};
-        parts[i] = compute.place(checked(names.get(i), shape));
-      }
-      return Tensors.cat(Arrays.asList(parts), 0).escape();
+  @Override
+  public Tensor vector(String name, long size) {
+    return load(name, size);
+  }
+
+  @Override
+  public Linear linear(List<String> names, boolean bias, long columns, long... rows) {
+    Tensor weight = stacked(names, ".weight", columns, rows);
+    try {
+      return Linear.of(weight, bias ? stacked(names, ".bias", 0, rows) : null);
+    } catch (RuntimeException e) {
+      weight.close();
+      throw e;
     }
   }
 
+  /** Matrices, or vectors where there are no columns, one below the other. */
+  private Tensor stacked(List<String> names, String kind, long columns, long... rows) {
+    if (names.size() == 1) {
+      return load(names.getFirst() + kind, shape(rows[0], columns));
+    }
+    long total = Arrays.stream(rows).sum();
+    try (Scope scope = new Scope()) {
+      Tensor all = Tensors.empty(compute.dtype(), shape(total, columns));
+      long row = 0;
+      for (int i = 0; i < rows.length; i++) {
+        try (Scope part = new Scope()) {
+          all.narrow(0, row, rows[i])
+              .copyInPlace(checked(names.get(i) + kind, shape(rows[i], columns)));
+        }
+        row += rows[i];
+      }
+      return compute.place(all).escape();
+    }
+  }
+
+  private static long[] shape(long rows, long columns) {
+    return columns == 0 ? new long[] {rows} : new long[] {rows, columns};
+  }
+
   private Tensor checked(String name, long... shape) {
-    String stored = stored(name);
+    FusedPart part = FusedPart.of(name, shape[0], config);
+    String stored = stored(part.name());
     if (!weights.names().contains(stored)) {
       throw new TextException(source + ": tensor '" + stored + "' is missing");
     }
     TensorInfo info = weights.info(stored);
-    List<Long> expected = Arrays.stream(shape).boxed().toList();
+    long[] whole = shape.clone();
+    whole[0] = part.rows();
+    List<Long> expected = Arrays.stream(whole).boxed().toList();
     if (!info.shape().equals(expected)) {
       throw new TextException(
           source
@@ -75,13 +119,22 @@ final class LlmWeights {
               + ": weights must be floating-point numbers");
     }
     Tensor tensor = weights.load(stored);
+    if (part.rows() != shape[0]) {
+      return tensor.narrow(0, part.first(), shape[0]);
+    }
+    if (config.style().zeroCentredNorms() && name.endsWith("norm.weight")) {
+      return tensor.to(DType.F32).add(1); // once, before the precision is cut
+    }
     return needsUnpermuting(name)
         ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
         : tensor;
   }
 
   private String stored(String name) {
-    return gguf ? GgufNames.ofHuggingFace(name) : name;
+    if (gguf) {
+      return GgufNames.ofHuggingFace(name, config.style().postNorms());
+    }
+    return name.startsWith(PREFIX) ? prefix + name.substring(PREFIX.length()) : name;
   }
 
   /** GGUF files of the llama family hold q and k with rotary pairs side by side, not in halves. */

@@ -99,9 +99,21 @@ class LanguageModelTest {
   }
 
   @Test
+  void leavesNothingLoadedWhenALayerIsRefused() throws IOException {
+    Path copy = copyWith("\"intermediate_size\": 160", "\"intermediate_size\": 161");
+    long handles = 0;
+    for (int i = 0; i < 5; i++) {
+      assertThatThrownBy(() -> LanguageModel.open(copy, 2, Compute.CPU).close())
+          .hasMessageContaining("gate_proj");
+      handles = i == 0 ? NativeRuntime.liveHandles() : handles;
+    }
+    assertThat(NativeRuntime.liveHandles()).isLessThanOrEqualTo(handles);
+  }
+
+  @Test
   void passesLeaveNothingBehind() {
     try (LanguageModel model = LanguageModel.open(Golden.path("llm-llama"), 3, Compute.CPU)) {
-      TokenStream stream = TokenStream.causal(List.of(List.of(1, 5, 9), List.of(1, 7)), 100);
+      TokenStream stream = TokenStream.causal(List.of(List.of(1, 5, 9), List.of(1, 7)));
       float[] first = {};
       long handles = 0;
       for (int i = 0; i < 60; i++) {

@@ -1,0 +1,43 @@
+package org.flame4j.text;
+
+import org.flame4j.tensor.Nn;
+import org.flame4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** {@code x W^T + b}, however W lies in memory; owns its tensors. */
+interface Linear extends AutoCloseable {
+  /**
+   * @param x [T, in]
+   * @return [T, out]
+   */
+  Tensor apply(Tensor x);
+
+  @Override
+  void close();
+
+  /**
+   * Of a matrix as it is.
+   *
+   * @param weight [out, in]
+   * @param bias [out] or none
+   */
+  static Linear of(Tensor weight, @Nullable Tensor bias) {
+    return new Plain(weight, bias);
+  }
+
+  /** A matrix in the type in which it is multiplied. */
+  record Plain(Tensor weight, @Nullable Tensor bias) implements Linear {
+    @Override
+    public Tensor apply(Tensor x) {
+      return Nn.linear(x, weight, bias);
+    }
+
+    @Override
+    public void close() {
+      weight.close();
+      if (bias != null) {
+        bias.close();
+      }
+    }
+  }
+}
