@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreWriter implements AutoCloseable {
   private static final long SHARD_BYTES = 512L << 20;
-  private static final int MAX_SHARD_SAMPLES = 1 << 16;
+
+  /** Samples that one shard may have. */
+  public static final int MAX_SHARD_SAMPLES = 1 << 16;
 
   private final Path folder;
   private final WriterLock lock;
