@@ -10,6 +10,7 @@ package org.flame4j.pretrain;
  * @param loss weighted nats a predicted token, before the step
  * @param gradNorm length of the gradient before it was cut
  * @param tokensPerSecond of this step
+ * @param cpuSeconds CPU time of this step, all threads together; 0 where the system does not tell
  */
 public record LmReport(
     long step,
@@ -19,4 +20,5 @@ public record LmReport(
     double loss,
     double gradNorm,
     double lr,
-    double tokensPerSecond) {}
+    double tokensPerSecond,
+    double cpuSeconds) {}

@@ -154,6 +154,7 @@ public final class Pretrainer {
 
     private void step(double done, LmMetrics metrics) {
       double before = seconds();
+      double cpuBefore = CpuTime.seconds();
       LmBatch batch = predictions.choose(train, plan.sequences(at.steps()), at.steps());
       double lr = rate.at(done);
       LmStep.Result result = step.run(batch, lr);
@@ -169,7 +170,8 @@ public final class Pretrainer {
               result.loss(),
               result.gradNorm(),
               lr,
-              tokens / (after - before));
+              tokens / (after - before),
+              CpuTime.seconds() - cpuBefore);
       metrics.write(report);
       listener.step(report);
     }

@@ -126,7 +126,7 @@ record StudyTables(Path data) {
         : text.substring(0, text.offsetByCodePoints(0, tokens.ends().get(kept - 1)));
   }
 
-  private static long checksum(String text) {
+  static long checksum(String text) {
     CRC32 crc = new CRC32();
     crc.update(text.getBytes(StandardCharsets.UTF_8));
     return crc.getValue();

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.flame4j.cli.packages.AppIndex;
 import org.flame4j.cli.packages.ArtifactCache;
-import org.flame4j.cli.packages.PackageClient;
 import org.flame4j.cli.packages.PackageException;
 import org.flame4j.cli.packages.PinnedPackage;
 
@@ -27,14 +25,19 @@ import org.flame4j.cli.packages.PinnedPackage;
 public final class Corpus {
   private final CorpusOptions options;
   private final Function<PinnedPackage, Path> fetch;
+  private final Supplier<Path> appIndex;
   private final Consumer<String> progress;
-  // Source -> packages that it was made of.
-  private final Map<String, List<PinnedPackage>> used = new LinkedHashMap<>();
+  private final SourceList used = new SourceList();
   private final List<String> skipped = new ArrayList<>();
 
-  Corpus(CorpusOptions options, Function<PinnedPackage, Path> fetch, Consumer<String> progress) {
+  Corpus(
+      CorpusOptions options,
+      Function<PinnedPackage, Path> fetch,
+      Supplier<Path> appIndex,
+      Consumer<String> progress) {
     this.options = options;
     this.fetch = fetch;
+    this.appIndex = appIndex;
     this.progress = progress;
   }
 
@@ -50,7 +53,8 @@ public final class Corpus {
       throws IOException {
     ArtifactCache artifacts =
         new ArtifactCache(cache, (p, folder) -> p.client().download(p.spec(), folder), progress);
-    return new Corpus(options, artifacts::fetch, progress).make();
+    return new Corpus(options, artifacts::fetch, () -> AppIndex.fetch(cache, progress), progress)
+        .make();
   }
 
   CorpusReport make() throws IOException {
@@ -71,7 +75,8 @@ public final class Corpus {
     Path cldr = fetch.apply(CorpusPackages.CLDR);
     progress.accept("reading names of emoji");
     List<Thing> things = new ArrayList<>(Emoji.read(emojibase, cldr));
-    used.put(Emoji.SOURCE, List.of(CorpusPackages.EMOJIBASE, CorpusPackages.CLDR));
+    used.add(Emoji.SOURCE, CorpusPackages.EMOJIBASE);
+    used.add(Emoji.SOURCE, CorpusPackages.CLDR);
     optional(
         StampNames.SOURCE, CorpusPackages.STAMPS, file -> things.addAll(StampNames.read(file)));
     return things;
@@ -79,18 +84,27 @@ public final class Corpus {
 
   /** Reads a package, or notes that it cannot be fetched. */
   private void optional(String source, PinnedPackage wanted, Consumer<Path> reader) {
+    optional(
+        source,
+        () -> fetch.apply(wanted),
+        file -> {
+          progress.accept("reading " + wanted.spec());
+          reader.accept(file);
+          used.add(source, wanted);
+        });
+  }
+
+  private void optional(String source, Supplier<Path> fetched, Consumer<Path> reader) {
     Path file;
     try {
-      file = fetch.apply(wanted);
+      file = fetched.get();
     } catch (PackageException e) {
       String line = source + ": " + e.getMessage();
       skipped.add(line);
       progress.accept("left out: " + line);
       return;
     }
-    progress.accept("reading " + wanted.spec());
     reader.accept(file);
-    used.computeIfAbsent(source, s -> new ArrayList<>()).add(wanted);
   }
 
   private static List<String> heldOutCaptions(List<Thing> things) {
@@ -146,6 +160,26 @@ public final class Corpus {
                     Wesnoth.write(language, texts, documents);
                   }
                 }));
+    optional(
+        HelpBooks.SOURCE,
+        CorpusPackages.GNOME_HELP,
+        file -> HelpBooks.write(file, options.languages(), documents));
+    optional(Applications.SOURCE, appIndex, file -> writeApplications(file, documents));
+  }
+
+  private void writeApplications(Path index, Documents documents) {
+    progress.accept("reading the index of applications");
+    String version = Applications.write(index, options.languages(), documents);
+    try {
+      used.add(
+          Applications.SOURCE,
+          "DEP-11",
+          version,
+          ArtifactCache.sha256(index),
+          "the applications' metadata licences");
+    } catch (IOException e) {
+      throw new PackageException(index + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private CorpusReport write(Documents documents, HeldOut heldOut) throws IOException {
@@ -168,33 +202,10 @@ public final class Corpus {
             documents.dropped(),
             heldOut.size(),
             List.copyOf(skipped));
-    Files.writeString(options.out().resolve("sources.tsv"), sources(report));
+    Files.writeString(options.out().resolve("sources.tsv"), used.text(report));
     Files.writeString(options.out().resolve("report"), report.text());
     CorpusFile.publish(heldOutFile);
     CorpusFile.publish(trainFile);
     return report;
-  }
-
-  private String sources(CorpusReport report) {
-    StringJoiner lines =
-        new StringJoiner(
-            "\n", "source\tpackage\tversion\tsha256\tlicence\tdocuments\tcharacters\n", "\n");
-    used.forEach((source, packages) -> {
-      CorpusReport.Amount amount = report.ofSource(source);
-      for (PinnedPackage p : packages) {
-        int at = p.spec().lastIndexOf(p.client() == PackageClient.APT ? '=' : '@');
-        lines.add(
-            String.join(
-                "\t",
-                source,
-                p.spec().substring(0, at),
-                p.spec().substring(at + 1),
-                p.sha256(),
-                p.licence(),
-                Long.toString(amount.documents()),
-                Long.toString(amount.characters())));
-      }
-    });
-    return lines.toString();
   }
 }

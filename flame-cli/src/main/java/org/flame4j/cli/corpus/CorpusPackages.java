@@ -35,6 +35,12 @@ final class CorpusPackages {
           "wesnoth-1.16-data=1:1.16.9-1",
           "1012b964bd412a6770685e3324ae3b61e176caff7846192d1ee63d55cd621e26",
           "GPL-2.0-or-later");
+  static final PinnedPackage GNOME_HELP =
+      new PinnedPackage(
+          PackageClient.APT,
+          "gnome-user-docs=43.0-2",
+          "0d635a840747958ca84da778b40d341f1155603851f922c9a171f5a181d6a39f",
+          "CC-BY-SA-3.0");
 
   private CorpusPackages() {}
 }

@@ -1,10 +1,6 @@
 package org.flame4j.cli.corpus;
 
 import java.nio.file.Path;
-import java.text.BreakIterator;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -23,7 +19,6 @@ final class Wesnoth {
       Pattern.compile(".*/locale/([A-Za-z_@]{2,20})/LC_MESSAGES/wesnoth-units\\.mo");
   private static final int LEAST_DESCRIPTION = 80;
   private static final int MOST_NAME = 30;
-  private static final int MAX_TEXT = 500;
 
   private Wesnoth() {}
 
@@ -57,30 +52,12 @@ final class Wesnoth {
         if (random.nextInt(3) == 0) {
           return; // so that stories are no more than a tenth of the text
         }
-        sentences(line, language)
+        Sentences.of(line, language)
             .forEach(part -> out.accept(Document.plain(part, language, SOURCE)));
       } else if (original.length() <= MOST_NAME && !line.equals(original)) {
         String pair = random.nextBoolean() ? original + " = " + line : line + " = " + original;
         out.accept(Document.plain(pair, language, SOURCE));
       }
     });
-  }
-
-  /** Whole sentences, together no longer than a document should be. */
-  private static List<String> sentences(String text, String language) {
-    BreakIterator ends = BreakIterator.getSentenceInstance(Locale.forLanguageTag(language));
-    ends.setText(text);
-    List<String> documents = new ArrayList<>();
-    int start = 0;
-    int last = 0;
-    for (int end = ends.next(); end != BreakIterator.DONE; end = ends.next()) {
-      if (end - start > MAX_TEXT && last > start) {
-        documents.add(text.substring(start, last).strip());
-        start = last;
-      }
-      last = end;
-    }
-    documents.add(text.substring(start).strip());
-    return documents.stream().filter(d -> !d.isEmpty() && d.length() <= 2 * MAX_TEXT).toList();
   }
 }

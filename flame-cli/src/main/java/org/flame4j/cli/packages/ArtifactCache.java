@@ -96,7 +96,8 @@ public final class ArtifactCache {
     }
   }
 
-  static String sha256(Path file) throws IOException {
+  /** SHA-256 of a file, hexadecimal. */
+  public static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());

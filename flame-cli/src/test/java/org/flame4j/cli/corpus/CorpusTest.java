@@ -114,6 +114,16 @@ class CorpusTest {
                 WordSourcesTest.catalogue(
                     Map.of(long1, long2, "Bat", "Fledermaus", "race^Bat", "Fledermaus"),
                     ByteOrder.LITTLE_ENDIAN))));
+    packages.put(
+        CorpusPackages.GNOME_HELP,
+        TinyArchives.deb(
+            folder.resolve("help.deb"),
+            Map.of(
+                "./usr/share/help/C/book/a.page", "<page><title>Click here</title></page>",
+                "./usr/share/help/de/book/a.page", "<page><title>Hier klicken</title></page>")));
+    Files.write(
+        folder.resolve("index.yml.gz"),
+        gzip("---\nOrigin: test\nTime: now\n---\nSummary: {C: Draw, de: Malen}\n"));
   }
 
   private static byte[] gzip(String text) throws IOException {
@@ -126,7 +136,15 @@ class CorpusTest {
 
   private CorpusReport make(Path out) throws IOException {
     CorpusOptions options = new CorpusOptions(out, List.of("en", "de", "nb"), "<s>", false);
-    return new Corpus(options, this::fetch, steps::add).make();
+    return new Corpus(options, this::fetch, this::appIndex, steps::add).make();
+  }
+
+  private Path appIndex() {
+    Path file = folder.resolve("index.yml.gz");
+    if (!Files.exists(file)) {
+      throw new PackageException("cannot fetch the index of applications: no such thing");
+    }
+    return file;
   }
 
   private Path fetch(PinnedPackage wanted) {
@@ -179,13 +197,31 @@ class CorpusTest {
     CorpusReport report = make(out);
     String train = Files.readString(out.resolve("train.jsonl"));
     assertThat(train).contains("\"source\":\"freedict\"", "female of cattle", "Fledermaus");
+    assertThat(train).contains("\"source\":\"gnome-help\"", "Hier klicken", "Malen");
     assertThat(train).doesNotContain("race^Bat");
     assertThat(report.dropped()).isNotEmpty();
     assertThat(Files.readString(out.resolve("sources.tsv")))
         .startsWith("source\tpackage\tversion\tsha256\tlicence\tdocuments\tcharacters\n")
-        .contains("wordnet\twordnet-base\t1:3.0-37\t", "cldr\temojibase-data\t17.0.0\t");
+        .contains("wordnet\twordnet-base\t1:3.0-37\t", "cldr\temojibase-data\t17.0.0\t")
+        .containsPattern("dep11\tDEP-11\ttest now\t[0-9a-f]{64}\t");
     assertThat(Files.readString(out.resolve("report"))).isEqualTo(report.text());
     assertThat(out).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void captionsOnlyReadsNothingElse() throws IOException {
+    addWords();
+    Path out = folder.resolve("out");
+    new Corpus(
+            new CorpusOptions(out, List.of("en", "de"), "<s>", true),
+            this::fetch,
+            this::appIndex,
+            steps::add)
+        .make();
+    assertThat(Files.readAllLines(out.resolve("train.jsonl")))
+        .isNotEmpty()
+        .allMatch(line -> line.matches(".*\"source\":\"(cldr|tuxpaint)\"}"));
+    assertThat(Files.readString(out.resolve("sources.tsv"))).doesNotContain("dep11", "gnome");
   }
 
   @Test
