@@ -179,6 +179,17 @@ public final class LanguageModel implements AutoCloseable {
    * @return F32 [R, D], owned by the enclosing scope or else the caller
    */
   public Tensor hidden(TokenStream stream) {
+    return hidden(stream, List.of(layer())).getFirst();
+  }
+
+  /**
+   * The same after several layers, in one pass.
+   *
+   * @param after layers, counted from 1, ascending, none deeper than {@link #layer()}
+   * @return F32 [R, D] for each of them, owned by the enclosing scope or else the caller
+   */
+  public List<Tensor> hidden(TokenStream stream, List<Integer> after) {
+    checkLayers(after);
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
       Tensor ids =
@@ -189,12 +200,31 @@ public final class LanguageModel implements AutoCloseable {
       RotaryEmbedding rope =
           new RotaryEmbedding(config.rope(), config.headDim(), stream.positions(), compute);
       Tensor x = Nn.embedding(embedding, ids); // [T, D]
-      int last = layers.size() - 1;
-      for (DecoderLayer layer : layers.subList(0, last)) {
-        layer.forward(x, rope, stream.layout());
+      List<Tensor> read = new ArrayList<>();
+      int last = after.getLast();
+      for (int depth = 1; depth < last; depth++) {
+        layers.get(depth - 1).forward(x, rope, stream.layout());
+        if (after.contains(depth)) {
+          read.add(scope.keep(compute.toFloat(x.indexSelect(0, readRows))));
+        }
       }
-      Tensor read = layers.get(last).forwardRead(x, readRows, rope, stream.layout());
-      return scope.keep(compute.toFloat(read));
+      Tensor rows = layers.get(last - 1).forwardRead(x, readRows, rope, stream.layout());
+      read.add(scope.keep(compute.toFloat(rows)));
+      return read;
+    }
+  }
+
+  private void checkLayers(List<Integer> after) {
+    int before = 0;
+    for (int layer : after) {
+      if (layer <= before || layer > layers.size()) {
+        throw new IllegalArgumentException(
+            "layers must ascend within 1..%d; layers=%s".formatted(layers.size(), after));
+      }
+      before = layer;
+    }
+    if (after.isEmpty()) {
+      throw new IllegalArgumentException("no layer is asked for");
     }
   }
 

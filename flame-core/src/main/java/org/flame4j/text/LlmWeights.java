@@ -48,7 +48,22 @@ final class LlmWeights {
     }
   }
 
+  /**
+   * Rows {@code from .. from + count - 1} of the matrix of that name and shape, of the open scope.
+   */
+  Tensor rows(String name, long from, long count, long... shape) {
+    return compute.place(weights.loadRows(check(name, shape), from, count));
+  }
+
   private Tensor checked(String name, long... shape) {
+    Tensor tensor = weights.load(check(name, shape));
+    return needsUnpermuting(name)
+        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
+        : tensor;
+  }
+
+  /** The name under which a tensor of that shape is stored. */
+  private String check(String name, long... shape) {
     String stored = stored(name);
     if (!weights.names().contains(stored)) {
       throw new TextException(source + ": tensor '" + stored + "' is missing");
@@ -74,10 +89,7 @@ final class LlmWeights {
               + info.dtype()
               + ": weights must be floating-point numbers");
     }
-    Tensor tensor = weights.load(stored);
-    return needsUnpermuting(name)
-        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
-        : tensor;
+    return stored;
   }
 
   private String stored(String name) {

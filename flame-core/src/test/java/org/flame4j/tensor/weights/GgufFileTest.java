@@ -75,6 +75,10 @@ class GgufFileTest {
         assertThat(loaded.dtype()).isEqualTo(type.dtype()).isEqualTo(file.info("w").dtype());
         assertThat(loaded.shape()).containsExactly(4, 512);
         assertThat(bytes(loaded.to(DType.F32))).isEqualTo(bytes(golden.load(type + ".values")));
+        Tensor rows = file.loadRows("w", 1, 2);
+        assertThat(Tensors.floats(rows)).isEqualTo(Tensors.floats(loaded.narrow(0, 1, 2)));
+        assertThat(file.loadRows("w", 4, 0).shape()).containsExactly(0, 512);
+        assertThatThrownBy(() -> file.loadRows("w", 3, 2)).hasMessageContaining("has 4 rows");
       }
     }
   }
