@@ -56,6 +56,11 @@ final class LlmOptions {
 
   /** The language model as a trained model needs it. */
   LanguageModel open(ModelCard card, ComputeOptions compute) {
+    return LanguageModel.open(llm, layer(card), compute.compute());
+  }
+
+  /** The layer that a trained model needs. */
+  int layer(ModelCard card) {
     ModelCard.TextTower text = card.text();
     if (layer != USUAL && layer != text.layer()) {
       throw new CliException(
@@ -68,7 +73,7 @@ final class LlmOptions {
           "the model was trained against %s of width %d, but %s has width %d"
               .formatted(text.llm(), card.vision().outputDim(), llm, width));
     }
-    return LanguageModel.open(llm, text.layer(), compute.compute());
+    return text.layer();
   }
 
   /** The positions that a trained model needs. */
