@@ -128,7 +128,6 @@ final class InspectCommand implements Callable<Integer> {
     int depth = LanguageModel.configOf(llm.path()).layers();
     int layer = flame.map(f -> llm.layer(f.card())).orElseGet(llm::layer);
     List<Integer> compared = InspectLayers.of(layers, depth);
-    int deepest = compared.isEmpty() ? layer : Math.max(layer, compared.getLast());
     Inspection.Subject subject =
         new Inspection.Subject(
             String.valueOf(llm.path().getFileName()),
@@ -137,7 +136,7 @@ final class InspectCommand implements Callable<Integer> {
             set,
             flame.map(f -> llm.positions(f.card())).orElseGet(llm::positions));
     List<String> all = captions.all();
-    try (LanguageModel language = LanguageModel.open(llm.path(), deepest, compute.compute());
+    try (LanguageModel language = LanguageModel.open(llm.path(), depth, compute.compute());
         OutputHead head = OutputHead.open(llm.path());
         Progress progress = new Progress("reading captions", "captions", all.size())) {
       return new Inspector(language, head, subject, flame.map(FlameModel::textMeans), compared)

@@ -30,14 +30,15 @@ record CrossSection(Inspection inspection) {
     maps(page, inspection.states(), shown, "States as they are");
     inspection
         .centred()
-        .ifPresent(c ->
-            maps(page, c.states(), shown, "Without the mean of " + c.source()));
+        .ifPresent(c -> maps(page, c.states(), shown, "Without the mean of " + c.source()));
   }
 
   private void maps(StringBuilder page, FacetSimilarity states, int shown, String title) {
     HeatMap map = new HeatMap(labels(shown), lowest(states, shown));
     page.append("<h3>%s</h3>%n<div class=\"small\">%n".formatted(Html.text(title)));
-    page.append("<figure><h4>all facets together</h4>%s</figure>%n".formatted(map.html(states::pooled, false)));
+    page.append(
+        "<figure><h4>all facets together</h4>%s</figure>%n"
+            .formatted(map.html(states::pooled, false)));
     for (int k = 0; k < states.facets() && states.facets() > 1; k++) {
       int facet = k;
       HeatMap.Label label = Facets.label(inspection.subject().prompts(), facet);
@@ -48,7 +49,7 @@ record CrossSection(Inspection inspection) {
                   Html.text(label.name()),
                   map.html((a, b) -> states.betweenCaptions(facet, a, b), false)));
     }
-    page.append("</div>\n");
+    page.append("</div>\n").append(map.key());
   }
 
   private List<HeatMap.Label> labels(int shown) {

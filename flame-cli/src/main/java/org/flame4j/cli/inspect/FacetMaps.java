@@ -13,8 +13,7 @@ final class FacetMaps {
     this.inspection = inspection;
     var labels = Facets.labels(inspection.subject().prompts());
     asTheyAre = new HeatMap(labels, lowest(inspection.states()));
-    centred =
-        new HeatMap(labels, inspection.centred().map(c -> lowest(c.states())).orElse(0.0));
+    centred = new HeatMap(labels, inspection.centred().map(c -> lowest(c.states())).orElse(0.0));
   }
 
   private static double lowest(FacetSimilarity states) {
@@ -31,35 +30,39 @@ final class FacetMaps {
 
   /** Means over all captions measured. */
   void writeMeans(StringBuilder page) {
-    write(page, FacetSimilarity::betweenFacets);
+    page.append("<div class=\"pair\">\n");
+    write(page, "States as they are", FacetSimilarity::betweenFacets);
+    page.append("</div>\n");
   }
 
+  /** Of one caption, below each other. */
   void write(StringBuilder page, int caption) {
-    write(page, (states, a, b) -> states.betweenFacets(caption, a, b));
+    page.append("<div>\n");
+    write(page, "Cosine of two facets", (states, a, b) -> states.betweenFacets(caption, a, b));
+    page.append("</div>\n");
   }
 
   private interface Cosine {
     double of(FacetSimilarity states, int a, int b);
   }
 
-  private void write(StringBuilder page, Cosine cosine) {
-    if (inspection.subject().facets() < 2) {
-      return;
-    }
+  private void write(StringBuilder page, String title, Cosine cosine) {
     FacetSimilarity states = inspection.states();
-    page.append("<div class=\"pair\">\n");
-    figure(page, "States as they are", asTheyAre.html((a, b) -> cosine.of(states, a, b), true));
+    figure(page, title, asTheyAre, (a, b) -> cosine.of(states, a, b));
     inspection
         .centred()
         .ifPresent(c ->
             figure(
                 page,
                 "Without the mean of " + c.source(),
-                centred.html((a, b) -> cosine.of(c.states(), a, b), true)));
-    page.append("</div>\n");
+                centred,
+                (a, b) -> cosine.of(c.states(), a, b)));
   }
 
-  private static void figure(StringBuilder page, String title, String map) {
-    page.append("<figure><h4>%s</h4>%n%s</figure>%n".formatted(Html.text(title), map));
+  private static void figure(
+      StringBuilder page, String title, HeatMap map, HeatMap.Cosines cosines) {
+    page.append(
+        "<figure><h4>%s</h4>%n%s%s</figure>%n"
+            .formatted(Html.text(title), map.html(cosines, true), map.key()));
   }
 }

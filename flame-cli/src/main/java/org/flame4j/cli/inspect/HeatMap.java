@@ -35,7 +35,8 @@ record HeatMap(List<Label> labels, double lowest) {
    * @param names whether rows say their names
    */
   String html(Cosines cosines, boolean names) {
-    StringBuilder table = new StringBuilder("<div class=\"scroll\"><table class=\"heat\">\n<tr><th></th>");
+    StringBuilder table =
+        new StringBuilder("<div class=\"scroll\"><table class=\"heat\">\n<tr><th></th>");
     labels.forEach(
         l -> table.append("<th title=\"%s\">%s</th>".formatted(Html.text(l.name()), l.badge())));
     table.append("</tr>\n");
@@ -51,7 +52,7 @@ record HeatMap(List<Label> labels, double lowest) {
               ? "<th class=\"name\">%s</th></tr>%n".formatted(Html.foreign(labels.get(a).name()))
               : "</tr>\n");
     }
-    return table.append("</table></div>\n").append(key()).toString();
+    return table.append("</table></div>\n").toString();
   }
 
   private String cell(int a, int b, double cosine) {
@@ -72,11 +73,14 @@ record HeatMap(List<Label> labels, double lowest) {
   /** How far from having no colour. */
   private double strength(double cosine) {
     double share =
-        lowest < 0 ? Math.abs(cosine) / (cosine < 0 ? -lowest : 1) : (cosine - lowest) / (1 - lowest);
+        lowest < 0
+            ? Math.abs(cosine) / (cosine < 0 ? -lowest : 1)
+            : (cosine - lowest) / (1 - lowest);
     return Math.clamp(share, 0, 1);
   }
 
-  private String key() {
+  /** What the colours mean. */
+  String key() {
     return "<div class=\"key\">%s<i%s></i>1</div>%n"
         .formatted(number(lowest, 2), lowest < 0 ? " class=\"both\"" : "");
   }

@@ -139,18 +139,16 @@ public record InspectPage(Inspection inspection) {
         "<h2 class=\"caption\">%s<small>%d tokens</small></h2>%n"
             .formatted(Html.foreign(caption.text()), caption.packed().length()));
     page.append("<h3>In one word <small>by the model&#39;s own output head</small></h3>\n");
-    new WordSection(subject(), caption.words()).write(page);
+    new WordSection(subject(), caption.words(), caption.lastWords()).write(page);
     page.append("<p class=\"note\">%s</p>%n".formatted(Html.text(lens())));
-    page.append("<h3>Tokens <small>id and position on hover; full colour marks the one whose state is read</small></h3>\n");
+    page.append(
+        "<h3>Tokens <small>id and position on hover; full colour marks the one whose state is read</small></h3>\n");
     TokenSection.of(subject(), caption).write(page);
     page.append("<div class=\"pair\">\n<figure><h4>Who sees whom</h4>\n");
-    page.append(
-        new MaskDrawing(caption.packed(), caption.span(), subject().positions()).svg());
+    page.append(new MaskDrawing(caption.packed(), caption.span(), subject().positions()).svg());
     page.append("<figcaption>%s</figcaption></figure>%n".formatted(Html.text(maskNote())));
     if (subject().facets() > 1) {
-      page.append("<div><h3>Cosine of two facets</h3>\n");
       maps.write(page, number);
-      page.append("</div>\n");
     }
     page.append("</div>\n");
   }
@@ -158,7 +156,7 @@ public record InspectPage(Inspection inspection) {
   private String lens() {
     return subject().last()
         ? "The state after the last layer goes through final norm and output head: this is the model's own distribution of the next token."
-        : "A logit lens: the state after layer %d goes through final norm and output head as if the remaining %s were not there. The model itself, asked to go on writing, may say something else."
+        : "A logit lens: the state after layer %d goes through final norm and output head as if the %s above were not there. What the model itself would say next, after its last layer, stands below."
             .formatted(subject().layer(), count(subject().depth() - subject().layer(), "layer"));
   }
 
@@ -167,7 +165,8 @@ public record InspectPage(Inspection inspection) {
         subject().positions() == Positions.RUNNING
             ? "Positions run on through all facets (line); shared ones would start anew behind the prefix in each (dashed)."
             : "Every facet's positions start behind the prefix (line); running ones would go on through all facets (dashed).";
-    return "A row's token sees the coloured columns: the prefix (grey, its head darker) and its own facet, up to itself. " + kind;
+    return "A row's token sees the coloured columns: the prefix (grey, its head darker) and its own facet, up to itself. "
+        + kind;
   }
 
   private void settings(StringBuilder page) {

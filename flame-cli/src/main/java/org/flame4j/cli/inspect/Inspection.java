@@ -33,8 +33,7 @@ public record Inspection(
    * @param llm name
    * @param layer that is read, of {@code depth}
    */
-  public record Subject(
-      String llm, int layer, int depth, PromptSet prompts, Positions positions) {
+  public record Subject(String llm, int layer, int depth, PromptSet prompts, Positions positions) {
     int facets() {
       return prompts.facets().size();
     }
@@ -49,13 +48,15 @@ public record Inspection(
    *
    * @param pieces its tokens, for reading
    * @param words for each facet what its state stands for, best first
+   * @param lastWords the same after the model's last layer: what it would say itself
    */
   public record InspectedCaption(
       String text,
       PackedPrompt packed,
       CaptionSpan span,
       List<TokenPiece> pieces,
-      List<List<Word>> words) {}
+      List<List<Word>> words,
+      List<List<Word>> lastWords) {}
 
   /**
    * A token that a state stands for.

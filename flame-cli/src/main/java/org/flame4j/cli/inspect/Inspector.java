@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.flame4j.cli.inspect.Inspection.Centred;
 import org.flame4j.cli.inspect.Inspection.InspectedCaption;
 import org.flame4j.cli.inspect.Inspection.InspectedLayer;
@@ -29,7 +30,7 @@ import org.flame4j.text.OutputHead;
 /**
  * Asks a language model about captions and gathers what a page shows.
  *
- * @param language opened for the deepest layer at least; stays the caller's
+ * @param language opened with all its layers; stays the caller's
  * @param head of the same model; stays the caller's
  * @param means of a trained model, where there is one; stays the caller's
  * @param layers to compare, may be none
@@ -42,9 +43,6 @@ public record Inspector(
     List<Integer> layers) {
   /** Words shown for a facet. */
   private static final int WORDS = 6;
-
-  /** Words kept for a facet at each of several layers. */
-  private static final int LAYER_WORDS = 3;
 
   /** Captions from which on their own mean is worth taking out. */
   private static final int LEAST_FOR_MEAN = 10;
@@ -59,25 +57,27 @@ public record Inspector(
   public Inspection inspect(List<String> captions, int shown, LongConsumer progress) {
     TreeSet<Integer> read = new TreeSet<>(layers);
     read.add(subject.layer());
+    read.add(subject.depth());
     List<Integer> depths = List.copyOf(read);
     // All of them first, so that one that cannot be packed is named by its number and at once.
     new FacetEncoder(language, subject.positions()).pack(captions, subject.prompts());
     try (Scope scope = new Scope()) {
       List<Tensor> states = states(captions, depths, progress); // a layer: [n, F, D]
-      Tensor main = states.get(depths.indexOf(subject.layer()));
-      List<List<List<Word>>> words = words(main.narrow(0, 0, shown), WORDS);
+      List<List<List<List<Word>>>> words = words(states, shown); // layer, caption, facet
+      int main = depths.indexOf(subject.layer());
       List<InspectedCaption> described = new ArrayList<>();
       for (int i = 0; i < shown; i++) {
-        described.add(describe(captions.get(i), words.get(i)));
+        described.add(describe(captions.get(i), words.get(main).get(i), words.getLast().get(i)));
       }
       List<InspectedLayer> compared = new ArrayList<>();
-      for (int layer : depths) {
-        if (layers.contains(layer)) {
-          compared.add(compare(layer, states.get(depths.indexOf(layer)), shown));
+      for (int i = 0; i < depths.size(); i++) {
+        if (layers.contains(depths.get(i))) {
+          compared.add(compare(depths.get(i), states.get(i), words.get(i)));
         }
       }
+      Tensor asked = states.get(main);
       return new Inspection(
-          subject, described, FacetSimilarity.of(main), centred(main), compared);
+          subject, described, FacetSimilarity.of(asked), centred(asked), compared);
     }
   }
 
@@ -87,8 +87,7 @@ public record Inspector(
     depths.forEach(depth -> parts.add(new ArrayList<>()));
     for (int start = 0; start < captions.size(); start += CHUNK) {
       int end = Math.min(captions.size(), start + CHUNK);
-      List<Tensor> chunk =
-          facets.encode(captions.subList(start, end), subject.prompts(), depths);
+      List<Tensor> chunk = facets.encode(captions.subList(start, end), subject.prompts(), depths);
       for (int i = 0; i < chunk.size(); i++) {
         parts.get(i).add(chunk.get(i));
       }
@@ -97,23 +96,27 @@ public record Inspector(
     return parts.stream().map(part -> Tensors.cat(part, 0)).toList();
   }
 
-  private InspectedCaption describe(String caption, List<List<Word>> words) {
+  private InspectedCaption describe(String caption, List<List<Word>> words, List<List<Word>> last) {
     PromptPacker packer = new PromptPacker(subject.prompts(), language.tokenizer());
     PackedPrompt packed = packer.pack(caption);
     CaptionSpan span = packer.captionSpan(caption);
     List<TokenPiece> pieces = TokenPiece.of(packed, span, language.tokenizer());
-    return new InspectedCaption(caption, packed, span, pieces, words);
+    return new InspectedCaption(caption, packed, span, pieces, words, last);
   }
 
-  /** For each caption and facet of the states [n, F, D]. */
-  private List<List<List<Word>>> words(Tensor states, int count) {
-    int facets = subject.facets();
-    List<List<Guess>> guesses = head.guesses(states.reshape(-1, states.size(2)), count);
-    List<List<List<Word>>> words = new ArrayList<>();
-    for (int row = 0; row < guesses.size(); row += facets) {
-      words.add(guesses.subList(row, row + facets).stream().map(this::words).toList());
-    }
-    return words;
+  /** For each layer, caption shown and facet; in one go through the head, which is large. */
+  private List<List<List<List<Word>>>> words(List<Tensor> states, int shown) {
+    List<Tensor> rows = states.stream().map(s -> s.narrow(0, 0, shown)).toList();
+    Tensor all = Tensors.stack(rows, 0).reshape(-1, rows.getFirst().size(2)); // [L * shown * F, D]
+    List<List<Word>> words = head.guesses(all, WORDS).stream().map(this::words).toList();
+    List<List<List<Word>>> byCaption = grouped(words, subject.facets());
+    return grouped(byCaption, shown);
+  }
+
+  private static <T> List<List<T>> grouped(List<T> items, int size) {
+    return IntStream.range(0, items.size() / size)
+        .mapToObj(i -> items.subList(i * size, (i + 1) * size))
+        .toList();
   }
 
   private List<Word> words(List<Guess> guesses) {
@@ -122,14 +125,15 @@ public record Inspector(
         .toList();
   }
 
-  private InspectedLayer compare(int layer, Tensor states, int shown) {
+  private static InspectedLayer compare(
+      int layer, Tensor states, List<List<List<Word>>> words) {
     FacetSimilarity similarity = FacetSimilarity.of(states);
     return new InspectedLayer(
         layer,
         similarity.meanBetweenFacets(),
         similarity.meanBetweenCaptions(),
         similarity.meanPooled(),
-        words(states.narrow(0, 0, shown), LAYER_WORDS));
+        words);
   }
 
   private Optional<Centred> centred(Tensor states) {

@@ -47,7 +47,6 @@ record LayerSection(Inspection inspection) {
     page.append("<div class=\"legend\">");
     page.append(manyFacets() ? "<span><i class=\"b0\"></i>facets of one caption</span>" : "");
     page.append(manyCaptions() ? "<span><i class=\"b1\"></i>captions, one facet</span>" : "");
-    page.append(manyCaptions() ? "<span><i class=\"b2\"></i>captions, mean of facets</span>" : "");
     page.append("</div>\n");
   }
 
@@ -55,8 +54,7 @@ record LayerSection(Inspection inspection) {
     List<LineChart.Curve> curves =
         List.of(
             curve(layers, InspectedLayer::betweenFacets),
-            curve(layers, InspectedLayer::betweenCaptions),
-            curve(layers, InspectedLayer::pooled));
+            curve(layers, InspectedLayer::betweenCaptions));
     List<LineChart.Tick> ticks = new ArrayList<>();
     int every = Math.ceilDiv(layers.size(), MOST_TICKS);
     for (int i = 0; i < layers.size(); i++) {
@@ -65,7 +63,13 @@ record LayerSection(Inspection inspection) {
         ticks.add(new LineChart.Tick(layer, i == 0 ? "layer " + layer : Integer.toString(layer)));
       }
     }
-    return new LineChart(curves, ticks);
+    double lowest =
+        curves.stream()
+            .flatMap(c -> c.points().stream())
+            .mapToDouble(LineChart.Point::y)
+            .min()
+            .orElse(0);
+    return new LineChart(curves, ticks, HeatMap.floor(lowest));
   }
 
   /** Only values that are there: one caption or facet has no other to compare with. */
@@ -74,15 +78,14 @@ record LayerSection(Inspection inspection) {
     return new LineChart.Curve(
         layers.stream()
             .filter(layer -> !Double.isNaN(value.applyAsDouble(layer)))
-            .map(layer ->
-                new LineChart.Point(layer.layer(), Math.max(0, value.applyAsDouble(layer))))
+            .map(layer -> new LineChart.Point(layer.layer(), value.applyAsDouble(layer)))
             .toList());
   }
 
   private void table(StringBuilder page, List<InspectedLayer> layers) {
     page.append(
         """
-        <div class="scroll"><table>
+        <div class="scroll tall"><table>
         <thead><tr><th>layer</th><th>facets</th><th>captions</th><th>pooled</th></tr></thead>
         <tbody>
         """);
@@ -116,14 +119,14 @@ record LayerSection(Inspection inspection) {
         """
         <details%s><summary>Words by layer: %s</summary>
         <div class="scroll"><table class="lens">
-        <thead><tr><th>layer</th>"""
+        <thead><tr><th>layer</th>\
+        """
             .formatted(
                 caption == 0 ? " open" : "",
                 Html.foreign(inspection.captions().get(caption).text())));
     Facets.labels(inspection.subject().prompts())
         .forEach(label ->
-            page.append(
-                "<th>%s %s</th>".formatted(label.badge(), Html.text(label.name()))));
+            page.append("<th>%s %s</th>".formatted(label.badge(), Html.text(label.name()))));
     page.append("</tr></thead>\n<tbody>\n");
     for (InspectedLayer layer : layers) {
       page.append("<tr%s><td>%s</td>".formatted(main(layer), name(layer)));

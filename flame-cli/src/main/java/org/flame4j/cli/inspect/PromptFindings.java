@@ -3,16 +3,19 @@ package org.flame4j.cli.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.flame4j.cli.inspect.Inspection.InspectedCaption;
 import org.flame4j.cli.inspect.Inspection.Word;
 import org.flame4j.eval.FacetSimilarity;
 import org.flame4j.facet.Facet;
 
 /**
- * What stands out in a prompt set: facets that hardly differ, and texts whose form is likely a slip.
- * Sentences for people, best taken as hints.
+ * What stands out in a prompt set: facets that hardly differ, and texts whose form is likely a
+ * slip. Sentences for people, best taken as hints.
  */
 record PromptFindings(Inspection inspection) {
+  private static final int MOST_PAIRS = 3;
+
   List<String> sentences() {
     List<String> found = new ArrayList<>();
     alike(found);
@@ -62,23 +65,26 @@ record PromptFindings(Inspection inspection) {
   /** Pairs whose likeliest words are the same for most captions shown. */
   private void sameWords(List<String> found) {
     List<InspectedCaption> captions = inspection.captions();
+    List<String> pairs = new ArrayList<>();
     for (int a = 0; a < facets().size(); a++) {
       for (int b = a + 1; b < facets().size(); b++) {
-        int same = 0;
-        for (InspectedCaption caption : captions) {
-          same += bare(caption, a).equals(bare(caption, b)) ? 1 : 0;
-        }
+        int first = a;
+        int second = b;
+        long same = captions.stream().filter(c -> bare(c, first).equals(bare(c, second))).count();
         if (2 * same > captions.size()) {
-          found.add(
-              "%s and %s answer with the same word for %s."
-                  .formatted(
-                      name(a),
-                      name(b),
-                      captions.size() == 1
-                          ? "this caption"
-                          : "%d of the %d captions shown".formatted(same, captions.size())));
+          pairs.add(name(a) + " and " + name(b));
         }
       }
+    }
+    if (!pairs.isEmpty()) {
+      int more = pairs.size() - MOST_PAIRS;
+      String named = String.join("; ", pairs.subList(0, Math.min(MOST_PAIRS, pairs.size())));
+      found.add(
+          "The same likeliest word%s: %s%s."
+              .formatted(
+                  captions.size() == 1 ? "" : " for most captions shown",
+                  named,
+                  more > 0 ? "; and %d more pairs".formatted(more) : ""));
     }
   }
 
@@ -90,9 +96,9 @@ record PromptFindings(Inspection inspection) {
   /** Facets of the caption whose likeliest word no other facet has. */
   static long ownWords(InspectedCaption caption) {
     int facets = caption.words().size();
-    return java.util.stream.IntStream.range(0, facets)
+    return IntStream.range(0, facets)
         .filter(a ->
-            java.util.stream.IntStream.range(0, facets)
+            IntStream.range(0, facets)
                 .noneMatch(b -> a != b && bare(caption, a).equals(bare(caption, b))))
         .count();
   }

@@ -43,7 +43,12 @@ record TokenSection(Subject subject, InspectedCaption caption, List<Integer> pos
     }
     page.append(
         "<div class=\"%s\"><div class=\"what\">%s<small>%s%s</small></div><div class=\"toks\"%s>"
-            .formatted(style, name, range(start, end), note.isEmpty() ? "" : "; " + note, direction(start)));
+            .formatted(
+                style,
+                name,
+                range(start, end),
+                note.isEmpty() ? "" : "; " + note,
+                direction(start)));
     List<TokenPiece> pieces = caption.pieces();
     for (int i = 0; i < pieces.size(); i++) {
       if (pieces.get(i).start() >= start && pieces.get(i).end() <= end) {

@@ -2,12 +2,18 @@ package org.flame4j.cli.inspect;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.flame4j.cli.inspect.Inspection.Subject;
 import org.flame4j.cli.inspect.Inspection.Word;
 import org.flame4j.cli.report.Html;
 
-/** What each facet's state stands for in one word. */
-record WordSection(Subject subject, List<List<Word>> words) {
+/**
+ * What each facet's state stands for in one word.
+ *
+ * @param words after the layer that is read, for each facet
+ * @param last after the model's last layer, for each facet
+ */
+record WordSection(Subject subject, List<List<Word>> words, List<List<Word>> last) {
   void write(StringBuilder page) {
     page.append("<div class=\"cards\">\n");
     for (int k = 0; k < words.size(); k++) {
@@ -23,9 +29,17 @@ record WordSection(Subject subject, List<List<Word>> words) {
                   Html.text(subject.prompts().facets().get(k).name()),
                   html(facet.getFirst(), false)));
       facet.forEach(word -> item(page, word));
-      page.append("</ol></div>\n");
+      page.append("</ol>").append(ownWord(last.get(k).getFirst())).append("</div>\n");
     }
     page.append("</div>\n");
+  }
+
+  /** What the model itself would say, where another layer is read. */
+  private String ownWord(Word word) {
+    return subject.last()
+        ? ""
+        : "<p>last layer: <b>%s</b> %s</p>"
+            .formatted(html(word, false), Html.percent(word.probability()));
   }
 
   private static void item(StringBuilder page, Word word) {
@@ -40,19 +54,41 @@ record WordSection(Subject subject, List<List<Word>> words) {
   }
 
   /**
-   * A word, in its own direction; one that is nothing but space is made visible.
+   * A word, in its own direction; one that would not be seen is made visible.
    *
    * @param exact whether a space before it is shown as well
    */
   static String html(Word word, boolean exact) {
-    String bare = word.text().strip();
-    if (bare.isEmpty()) {
-      String name = word.text().isEmpty() ? "id " + word.token() : word.text();
-      String visible = name.replace(' ', '\u2423').replace("\n", "\u21B5");
-      return "<bdi class=\"sp\">%s</bdi>".formatted(Html.text(visible));
+    String text = word.text();
+    String bare = text.strip();
+    if (bare.codePoints().noneMatch(WordSection::isSeen)) {
+      return "<bdi class=\"sp\">%s</bdi>".formatted(Html.text(visible(word)));
     }
-    boolean spaced = exact && word.text().indexOf(bare) > 0;
+    boolean spaced = exact && text.indexOf(bare) > 0;
     String space = spaced ? "<span class=\"sp\">\u2423</span>" : "";
     return "<bdi dir=\"auto\">%s%s</bdi>".formatted(space, Html.text(bare));
+  }
+
+  private static boolean isSeen(int c) {
+    return !Character.isWhitespace(c)
+        && !Character.isSpaceChar(c)
+        && !Character.isISOControl(c)
+        && Character.getType(c) != Character.FORMAT;
+  }
+
+  private static String visible(Word word) {
+    if (word.text().isEmpty()) {
+      return "id " + word.token();
+    }
+    return word.text()
+        .codePoints()
+        .mapToObj(c ->
+            switch (c) {
+              case ' ' -> "\u2423";
+              case '\n' -> "\u21B5";
+              case '\t' -> "\u21E5";
+              default -> "U+%04X".formatted(c);
+            })
+        .collect(Collectors.joining());
   }
 }

@@ -7,12 +7,13 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Curves as SVG, coloured s0, s1, ...; values from 0 on.
+ * Curves as SVG, coloured s0, s1, ...
  *
  * @param curves those without points are left out
  * @param ticks below the horizontal axis, ascending
+ * @param lowest where the vertical axis begins
  */
-public record LineChart(List<Curve> curves, List<Tick> ticks) {
+public record LineChart(List<Curve> curves, List<Tick> ticks, double lowest) {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 220;
   private static final int LEFT = 34;
@@ -49,19 +50,20 @@ public record LineChart(List<Curve> curves, List<Tick> ticks) {
                   .mapToObj(i -> new Point(i / end, curve[i]))
                   .toList()));
     }
-    return new LineChart(curves, List.of(new Tick(0, "begin of training"), new Tick(1, "end")));
+    return new LineChart(curves, List.of(new Tick(0, "begin of training"), new Tick(1, "end")), 0);
   }
 
   public String svg(String title) {
-    Scale scale = Scale.upTo(values(curves).max().orElse(0));
+    Scale scale = Scale.upTo(values(curves).max().orElse(lowest) - lowest);
     StringBuilder svg = new StringBuilder();
     svg.append(
         "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n"
             .formatted(WIDTH, HEIGHT, Html.text(title)));
     for (int i = 0; i <= scale.ticks(); i++) {
-      double y = y(i * scale.step(), scale);
+      double value = lowest + i * scale.step();
+      double y = y(value, scale);
       svg.append(BarChart.line("grid", LEFT, y, WIDTH - RIGHT, y));
-      label(svg, LEFT - 6, y + 4, "end", BarChart.number(i * scale.step()));
+      label(svg, LEFT - 6, y + 4, "end", BarChart.number(value));
     }
     for (int i = 0; i < ticks.size(); i++) {
       String anchor = i == 0 ? "start" : i == ticks.size() - 1 ? "end" : "middle";
@@ -84,8 +86,8 @@ public record LineChart(List<Curve> curves, List<Tick> ticks) {
     return LEFT + share * (WIDTH - RIGHT - LEFT);
   }
 
-  private static double y(double value, Scale scale) {
-    return HEIGHT - BOTTOM - value / scale.end() * (HEIGHT - TOP - BOTTOM);
+  private double y(double value, Scale scale) {
+    return HEIGHT - BOTTOM - (value - lowest) / scale.end() * (HEIGHT - TOP - BOTTOM);
   }
 
   private static void label(StringBuilder svg, double x, double y, String anchor, String text) {
@@ -105,8 +107,7 @@ public record LineChart(List<Curve> curves, List<Tick> ticks) {
     }
     StringBuilder points = new StringBuilder();
     for (Point point : curve.points()) {
-      points.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x()), y(point.y(), scale)));
+      points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point.x()), y(point.y(), scale)));
     }
     svg.append(
         "<polyline class=\"s%d\" points=\"%s\"/>%n".formatted(number, points.toString().strip()));
