@@ -154,10 +154,13 @@ public record InspectPage(Inspection inspection) {
   }
 
   private String lens() {
+    int above = subject().depth() - subject().layer();
+    String fragments = " A token may be only the beginning of a word.";
     return subject().last()
         ? "The state after the last layer goes through final norm and output head: this is the model's own distribution of the next token."
-        : "A logit lens: the state after layer %d goes through final norm and output head as if the %s above were not there. What the model itself would say next, after its last layer, stands below."
-            .formatted(subject().layer(), count(subject().depth() - subject().layer(), "layer"));
+            + fragments
+        : "A logit lens: the state after layer %d goes through final norm and output head as though the %s above did not exist. What the model itself would say next, after its last layer, stands below.%s"
+            .formatted(subject().layer(), above == 1 ? "layer" : above + " layers", fragments);
   }
 
   private String maskNote() {

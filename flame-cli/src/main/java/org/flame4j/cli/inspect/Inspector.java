@@ -125,8 +125,7 @@ public record Inspector(
         .toList();
   }
 
-  private static InspectedLayer compare(
-      int layer, Tensor states, List<List<List<Word>>> words) {
+  private static InspectedLayer compare(int layer, Tensor states, List<List<List<Word>>> words) {
     FacetSimilarity similarity = FacetSimilarity.of(states);
     return new InspectedLayer(
         layer,

@@ -11,7 +11,7 @@ import org.flame4j.cli.report.LineChart;
 
 /** Layers side by side, so that one can be chosen. */
 record LayerSection(Inspection inspection) {
-  private static final int MOST_TICKS = 12;
+  private static final int MOST_TICKS = 9;
 
   void write(StringBuilder page) {
     List<InspectedLayer> layers = inspection.layers();
@@ -58,7 +58,8 @@ record LayerSection(Inspection inspection) {
     List<LineChart.Tick> ticks = new ArrayList<>();
     int every = Math.ceilDiv(layers.size(), MOST_TICKS);
     for (int i = 0; i < layers.size(); i++) {
-      if (i % every == 0 || i == layers.size() - 1) {
+      boolean crowded = i < layers.size() - 1 && i + every > layers.size() - 1;
+      if (i == layers.size() - 1 || i % every == 0 && !crowded) {
         int layer = layers.get(i).layer();
         ticks.add(new LineChart.Tick(layer, i == 0 ? "layer " + layer : Integer.toString(layer)));
       }
