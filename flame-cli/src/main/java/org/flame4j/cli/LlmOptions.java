@@ -79,6 +79,11 @@ final class LlmOptions {
 
   /** The language model as a trained model needs it. */
   LanguageModel open(ModelCard card, ComputeOptions compute) {
+    return LanguageModel.open(path(), layer(card), compute.compute(), memory());
+  }
+
+  /** The layer that a trained model needs. */
+  int layer(ModelCard card) {
     ModelCard.TextTower text = card.text();
     if (layer != USUAL && layer != text.layer()) {
       throw new CliException(
@@ -91,7 +96,7 @@ final class LlmOptions {
           "the model was trained against %s of width %d, but %s has width %d"
               .formatted(text.llm(), card.vision().outputDim(), path(), width));
     }
-    return LanguageModel.open(path(), text.layer(), compute.compute(), memory());
+    return text.layer();
   }
 
   private LlmMemory memory() {

@@ -46,6 +46,17 @@ public final class PromptPacker {
     return split(tokenizer.encode(filled.toString(), true), boundaries);
   }
 
+  /** Which tokens of the packed caption are those of the caption itself. */
+  public CaptionSpan captionSpan(String caption) {
+    String cut = cut(caption);
+    String prefix = texts.prefix(cut);
+    int start = codePoints(texts.beforeCaption());
+    int end = codePoints(prefix) - codePoints(texts.afterCaption());
+    String filled = prefix + String.join("", texts.facets());
+    TextTokenizer.Tokens tokens = tokenizer.encode(filled, true);
+    return new CaptionSpan(tokens.firstBehind(start), tokens.firstBehind(end));
+  }
+
   private static PackedPrompt split(TextTokenizer.Tokens tokens, List<Integer> boundaries) {
     int length = tokens.textEnd();
     if (length > PROMPT_TOKENS) {

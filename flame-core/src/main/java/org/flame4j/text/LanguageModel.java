@@ -133,18 +133,48 @@ public final class LanguageModel implements AutoCloseable {
    * @return F32 [R, D], owned by the enclosing scope or else the caller
    */
   public Tensor hidden(TokenStream stream) {
+    return hidden(stream, List.of(layer())).getFirst();
+  }
+
+  /**
+   * The same after several layers, in one pass.
+   *
+   * @param after layers, counted from 1, ascending, none deeper than {@link #layer()}
+   * @return F32 [R, D] for each of them, owned by the enclosing scope or else the caller
+   */
+  public List<Tensor> hidden(TokenStream stream, List<Integer> after) {
+    checkLayers(after);
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
       StreamPass pass = begin(stream);
       List<Tensor> read = new ArrayList<>();
+      int[] passed = {0};
       layers.forEach((layer, last) -> {
-        if (last) {
-          read.add(compute.toFloat(pass.passLast(layer)));
-        } else {
+        passed[0]++;
+        if (last && after.contains(passed[0])) {
+          read.add(scope.keep(compute.toFloat(pass.passLast(layer))));
+        } else if (passed[0] <= after.getLast()) {
           pass.pass(layer);
+          if (after.contains(passed[0])) {
+            read.add(scope.keep(compute.toFloat(pass.read())));
+          }
         }
       });
-      return scope.keep(read.getFirst());
+      return read;
+    }
+  }
+
+  private void checkLayers(List<Integer> after) {
+    int before = 0;
+    for (int layer : after) {
+      if (layer <= before || layer > layer()) {
+        throw new IllegalArgumentException(
+            "layers must ascend within 1..%d; layers=%s".formatted(layer(), after));
+      }
+      before = layer;
+    }
+    if (after.isEmpty()) {
+      throw new IllegalArgumentException("no layer is asked for");
     }
   }
 

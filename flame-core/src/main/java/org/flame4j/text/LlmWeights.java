@@ -35,6 +35,10 @@ final class LlmWeights {
             .orElse(PREFIX);
   }
 
+  boolean has(String name) {
+    return weights.names().contains(stored(whole(name)));
+  }
+
   /** Whether {@link #read} gives a view of the mapped file. */
   boolean isView(String name) {
     return weights.isView(stored(whole(name))) && !isZeroCentred(name) && !needsUnpermuting(name);
@@ -73,6 +77,14 @@ final class LlmWeights {
     return needsUnpermuting(name)
         ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
         : tensor;
+  }
+
+  /**
+   * Rows {@code from .. from + count - 1} of the matrix of that name and shape, in the open scope.
+   */
+  Tensor rows(String name, long from, long count, long... shape) {
+    FusedPart part = check(name, shape);
+    return weights.loadRows(stored(part.name()), part.first() + from, count);
   }
 
   /**

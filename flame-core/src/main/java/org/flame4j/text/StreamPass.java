@@ -39,6 +39,11 @@ final class StreamPass {
     layer.forward(x, ropes.of(layer.rope()), layout);
   }
 
+  /** The read rows behind the layers passed so far: [R, D], in the open scope. */
+  Tensor read() {
+    return x.indexSelect(0, readRows);
+  }
+
   /** The read rows behind the last layer: [R, D], in the open scope. */
   Tensor passLast(DecoderLayer layer) {
     return layer.forwardRead(x, readRows, ropes.of(layer.rope()), layout);

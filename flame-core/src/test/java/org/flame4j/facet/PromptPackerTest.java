@@ -62,6 +62,22 @@ class PromptPackerTest {
   }
 
   @Test
+  void captionsStandBehindTheSameHead() {
+    PromptPacker packer = new PromptPacker(PromptSet.shipped("long"), model.tokenizer());
+    List<Integer> head = packer.pack("dogs").ids().subList(0, packer.captionSpan("dogs").start());
+    assertThat(model.tokenizer().decode(head)).endsWith("Detailed Image description : \"");
+    for (String caption : List.of("two red apples", "赤いリンゴ", "تفاحة حمراء", "<s> \"x\"?")) {
+      PackedPrompt packed = packer.pack(caption);
+      CaptionSpan span = packer.captionSpan(caption);
+      assertThat(packed.ids().subList(0, span.start())).isEqualTo(head);
+      // The full stop may be one token with the quote behind it, and then belongs to that.
+      assertThat(model.tokenizer().decode(packed.ids().subList(span.start(), span.end())) + ".")
+          .startsWith(Captions.clean(caption));
+      assertThat(span.end()).isLessThan(packed.prefixLength());
+    }
+  }
+
+  @Test
   void positionsRunOnOrStartAgain() {
     PackedPrompt packed = new PackedPrompt(List.of(1, 2, 3, 4, 5), 2, List.of(1, 2));
     assertThat(packed.positions(Positions.RUNNING)).containsExactly(0, 1, 2, 3, 4);

@@ -1,11 +1,7 @@
 package org.flame4j.cli.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,35 +15,21 @@ import org.flame4j.cli.report.Results.Scored;
  * @param losses of each charted model, over its run
  */
 public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, double[]> losses) {
-  private static final String STYLE = "page.css";
+  private static final String TITLE = "FLAME: trained in English, searched in every language";
 
   /** Writes the page; it is there whole or not at all. */
   public void write(Path file) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.writeString(temporary, html(), StandardCharsets.UTF_8);
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    HtmlPage.write(file, html());
   }
 
   String html() throws IOException {
-    StringBuilder page = new StringBuilder(1 << 20);
-    page.append(
-        """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-        <title>FLAME: trained in English, searched in every language</title>
-        <style>
-        """);
-    page.append(style()).append("</style>\n</head>\n<body>\n<main>\n");
-    results.galleries().values().stream().findFirst().ifPresent(g -> headline(page, g));
-    new ShowcaseSections(showcase, learned()).write(page);
-    new ScoreSections(results).write(page);
-    curves(page);
-    settings(page);
-    return page.append("</main>\n</body>\n</html>\n").toString();
+    StringBuilder body = new StringBuilder(1 << 20);
+    results.galleries().values().stream().findFirst().ifPresent(g -> headline(body, g));
+    new ShowcaseSections(showcase, learned()).write(body);
+    new ScoreSections(results).write(body);
+    curves(body);
+    settings(body);
+    return HtmlPage.of(TITLE, "", body);
   }
 
   private List<String> learned() {
@@ -55,15 +37,6 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
         .findFirst()
         .map(Gallery::learned)
         .orElse(List.of());
-  }
-
-  private static String style() throws IOException {
-    try (InputStream in = DemoPage.class.getResourceAsStream(STYLE)) {
-      if (in == null) {
-        throw new IOException(STYLE + " is not in the program");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 
   private static void headline(StringBuilder page, Gallery gallery) {
@@ -132,7 +105,7 @@ public record DemoPage(Results results, Showcase showcase, Map<ComparedModel, do
     page.append("<h2>How training went</h2>\n");
     ScoreSections.legend(page, false);
     page.append(
-        new LineChart(
+        LineChart.overARun(
                 ComparedModel.CHARTED.stream()
                     .map(model -> losses.getOrDefault(model, new double[0]))
                     .toList())

@@ -7,11 +7,11 @@ import java.util.Base64;
 import java.util.Locale;
 
 /** Small pieces of HTML; whatever comes from data passes {@link #text}. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /** Text as content or in a quoted attribute. */
-  static String text(String text) {
+  public static String text(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -32,6 +32,11 @@ final class Html {
     return "<bdi lang=\"%s\" dir=\"auto\">%s</bdi>".formatted(text(tag), text(text));
   }
 
+  /** A text of an unknown language, in its own direction. */
+  public static String foreign(String text) {
+    return "<bdi dir=\"auto\">%s</bdi>".formatted(text(text));
+  }
+
   /** A language's name in English, not escaped. */
   static String language(String tag) {
     String name = Locale.forLanguageTag(tag).getDisplayName(Locale.ENGLISH);
@@ -39,7 +44,7 @@ final class Html {
   }
 
   /** {@code 12.3 %}, or {@code 0.28 %} for small ones. */
-  static String percent(double share) {
+  public static String percent(double share) {
     double percent = 100 * share;
     return String.format(Locale.ROOT, percent != 0 && percent < 1 ? "%.2f %%" : "%.1f %%", percent);
   }

@@ -42,11 +42,11 @@ class ChartsTest {
 
   @Test
   void curvesSpanTheRun() throws Exception {
-    String svg = new LineChart(List.of(new double[] {4, 2, 1}, new double[0])).svg("loss");
+    String svg = LineChart.overARun(List.of(new double[] {4, 2, 1}, new double[0])).svg("loss");
     var lines = parse(svg).getElementsByTagName("polyline");
     assertThat(lines.getLength()).isEqualTo(1);
     assertThat(((Element) lines.item(0)).getAttribute("points").split(" ")).hasSize(3);
-    parse(new LineChart(List.of()).svg("nothing"));
+    parse(LineChart.overARun(List.of()).svg("nothing"));
     parse(new BarChart(List.of(), List.of(), 0).svg("nothing"));
   }
 

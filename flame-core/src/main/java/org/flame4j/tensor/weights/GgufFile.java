@@ -125,9 +125,28 @@ public final class GgufFile implements Weights {
     if (decoder == null || entry.bytes() == 0) {
       return file.tensor(start, entry.info());
     }
-    Tensor tensor = Tensors.empty(entry.info().dtype(), entry.info().sizes());
-    Dequantizer.decode(
-        entry.type(), decoder, file.slice(start, entry.bytes()), Tensors.segment(tensor));
+    return decode(entry, decoder, start, entry.bytes(), entry.info().sizes());
+  }
+
+  @Override
+  public Tensor loadRows(String name, long from, long count) {
+    GgufTensors.Entry entry = entry(name);
+    BlockDecoder decoder = entry.type().decoder();
+    if (decoder == null || entry.bytes() == 0 || entry.info().shape().size() < 2) {
+      return Weights.super.loadRows(name, from, count);
+    }
+    entry.info().checkRows(name, from, count);
+    long[] sizes = entry.info().sizes();
+    long rowBytes = entry.bytes() / sizes[0]; // whole blocks
+    sizes[0] = count;
+    long start = dataStart + entry.start() + from * rowBytes;
+    return decode(entry, decoder, start, count * rowBytes, sizes);
+  }
+
+  private Tensor decode(
+      GgufTensors.Entry entry, BlockDecoder decoder, long start, long bytes, long[] sizes) {
+    Tensor tensor = Tensors.empty(entry.info().dtype(), sizes);
+    Dequantizer.decode(entry.type(), decoder, file.slice(start, bytes), Tensors.segment(tensor));
     return tensor;
   }
 

@@ -48,6 +48,18 @@ public record TensorInfo(DType dtype, List<Long> shape) {
     return numel() * dtype.bytes();
   }
 
+  /**
+   * Refuses rows {@code from .. from + count - 1} of the tensor of that name if it has them not.
+   */
+  void checkRows(String name, long from, long count) {
+    long rows = shape.isEmpty() ? 0 : shape.getFirst();
+    if (from < 0 || count < 0 || from > rows - count) {
+      throw new WeightsException(
+          "tensor %s has %d rows; %d from row %d on are not there"
+              .formatted(WeightsException.quote(name), rows, count, from));
+    }
+  }
+
   long[] sizes() {
     return shape.stream().mapToLong(Long::longValue).toArray();
   }

@@ -45,6 +45,17 @@ public interface Weights extends AutoCloseable {
    */
   void release(String name);
 
+  /**
+   * Rows {@code from .. from + count - 1} of the tensor of that name, as {@link #load} gives them,
+   * without decoding the others.
+   *
+   * @throws WeightsException for a name that is not there, or rows that are not
+   */
+  default Tensor loadRows(String name, long from, long count) {
+    info(name).checkRows(name, from, count);
+    return load(name).narrow(0, from, count);
+  }
+
   /** Free-form properties of the file; empty where it has none. */
   Map<String, String> metadata();
 

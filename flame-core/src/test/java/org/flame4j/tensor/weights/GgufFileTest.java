@@ -78,6 +78,10 @@ class GgufFileTest {
         assertThat(file.isView("w")).isEqualTo(type.blockSize() == 1);
         file.release("w");
         assertThat(bytes(file.load("w"))).isEqualTo(bytes(loaded));
+        Tensor rows = file.loadRows("w", 1, 2);
+        assertThat(Tensors.floats(rows)).isEqualTo(Tensors.floats(loaded.narrow(0, 1, 2)));
+        assertThat(file.loadRows("w", 4, 0).shape()).containsExactly(0, 512);
+        assertThatThrownBy(() -> file.loadRows("w", 3, 2)).hasMessageContaining("has 4 rows");
       }
     }
   }
