@@ -140,11 +140,11 @@ public final class LanguageModel implements AutoCloseable {
       int layer,
       Path path) {
     try {
-      if (tokenizer.vocabSize() > config.vocabSize()) {
+      if (tokenizer.ordinarySize() > config.vocabSize()) {
         throw new TextException(
             path
                 + ": the tokenizer knows "
-                + tokenizer.vocabSize()
+                + tokenizer.ordinarySize()
                 + " tokens but the embedding table has only "
                 + config.vocabSize()
                 + " rows");
@@ -177,8 +177,16 @@ public final class LanguageModel implements AutoCloseable {
    * Hidden states after {@link #layer()}, before the final norm, of the stream's read rows.
    *
    * @return F32 [R, D], owned by the enclosing scope or else the caller
+   * @throws TextException for a token without an embedding: the tokenizer of a model that also sees
+   *     pictures has such, which only stand for pictures
    */
   public Tensor hidden(TokenStream stream) {
+    for (int id : stream.ids()) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new TextException(
+            "token " + id + " ('" + tokenizer.decode(id) + "') has no embedding in this model: take it out of the text");
+      }
+    }
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
       Tensor ids =
