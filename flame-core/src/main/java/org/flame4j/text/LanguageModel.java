@@ -178,7 +178,18 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
+  /**
+   * @throws TextException for a token without an embedding: the tokenizer of a model that also sees
+   *     pictures has such, which only stand for pictures
+   */
   private StreamPass begin(TokenStream stream) {
+    for (int id : stream.ids()) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new TextException(
+            "token %d ('%s') has no embedding in this model: take it out of the text"
+                .formatted(id, tokenizer.decode(id)));
+      }
+    }
     return new StreamPass(stream, embedding, config, layers.depth(), compute);
   }
 

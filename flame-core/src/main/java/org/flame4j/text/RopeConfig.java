@@ -16,6 +16,14 @@ public record RopeConfig(double theta, int rotated, RopeScaling scaling) {
       throw new TextException(
           "rotary positions need pairs, but " + rotated + " values of each head are to be rotated");
     }
+    fits(scaling, rotated / 2);
+  }
+
+  private static void fits(RopeScaling scaling, int pairs) {
+    if (scaling instanceof RopeScaling.Divisors given && given.divisors().size() != pairs) {
+      throw new TextException(
+          "rope scaling has " + given.divisors().size() + " factors for " + pairs + " pairs");
+    }
   }
 
   /** Whole heads, no scaling. */

@@ -132,10 +132,6 @@ public sealed interface RopeScaling {
 
     @Override
     public double[] scale(double[] plain, double theta) {
-      if (plain.length != divisors.size()) {
-        throw new TextException(
-            "rope scaling has " + divisors.size() + " factors for " + plain.length + " pairs");
-      }
       double[] scaled = plain.clone();
       for (int i = 0; i < scaled.length; i++) {
         scaled[i] /= divisors.get(i);
