@@ -8,7 +8,7 @@ package org.flame4j.embed;
  * @param fresh share of the data that this run embedded itself
  * @param before samples that were found in the store
  * @param added samples that this run stored
- * @param captions that went through the language model in this run
+ * @param captions that went through the language model in this run, once for each prompt set
  * @param repeated captions that stand more than once in a stored shard, and were embedded once
  * @param tokens of the prompts that went through the language model in this run
  * @param flops they took at least

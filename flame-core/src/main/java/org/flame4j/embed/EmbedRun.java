@@ -156,7 +156,7 @@ final class EmbedRun {
     return false;
   }
 
-  private void store(String name, PieceEncoder.Rows rows) {
+  private void store(String name, PieceRows rows) {
     List<Sample> samples = rows.samples();
     if (samples.isEmpty()) {
       return;

@@ -40,16 +40,19 @@ final class EmbedTally {
   /**
    * Prompts went through the model.
    *
-   * @param share of the data that they are
+   * @param number of captions that they are
+   * @param shareOfToken share of the data that each of their tokens is
    */
-  void encoded(List<PackedPrompt> prompts, double share) {
-    captions += prompts.size();
+  void encoded(int number, List<PackedPrompt> prompts, double shareOfToken) {
+    captions += number;
+    long now = 0;
     for (PackedPrompt prompt : prompts) {
-      tokens += prompt.length();
+      now += prompt.length();
       flops += PromptFlops.of(prompt, model.config(), model.layer());
     }
-    fresh += share;
-    this.share += share;
+    tokens += now;
+    fresh += now * shareOfToken;
+    share += now * shareOfToken;
     tell();
   }
 

@@ -24,12 +24,14 @@ import org.flame4j.text.LanguageModel;
 final class PieceEncoder {
   private final FacetEncoder encoder;
   private final EmbedPlan plan;
+  private final List<FieldPrompts> fields;
   private final int width;
   private final int groupTokens;
 
   PieceEncoder(FacetEncoder encoder, EmbedPlan plan, LanguageModel model) {
     this.encoder = encoder;
     this.plan = plan;
+    fields = FieldPrompts.of(plan);
     width = model.config().hiddenSize();
     // Layers that are read from disk are read once a group: all of the piece, then.
     groupTokens =
@@ -39,68 +41,36 @@ final class PieceEncoder {
   }
 
   /**
-   * Rows of samples.
-   *
-   * @param samples those that were not skipped
-   * @param blocks one tensor a block, F32 [texts, F, D], owned by the enclosing scope
-   * @param texts tells which row of them is a sample's
-   */
-  record Rows(List<Sample> samples, List<Tensor> blocks, List<PieceTexts> texts) {
-    /**
-     * Rows of some of the samples.
-     *
-     * @return F32 [n, R, D]
-     */
-    Tensor of(List<Sample> some) {
-      try (Scope scope = new Scope()) {
-        List<Tensor> parts = new ArrayList<>();
-        for (int i = 0; i < blocks.size(); i++) {
-          PieceTexts text = texts.get(i);
-          Tensor index = Tensors.of(some.stream().mapToInt(text::number).toArray());
-          parts.add(blocks.get(i).indexSelect(0, index)); // [n, F, D]
-        }
-        return scope.keep(Tensors.cat(parts, 1));
-      }
-    }
-
-    /** Texts that other samples had already. */
-    long repeated() {
-      long different = texts.stream().mapToLong(text -> text.packed().size()).sum();
-      return Math.max(0, (long) samples.size() * texts.size() - different);
-    }
-  }
-
-  /**
    * Embeds the samples' texts, each different one once.
    *
    * @param share of the data that the piece is
-   * @return none if {@code stop} asked to
+   * @return none if {@code stop} asked to; owned by the enclosing scope
    */
-  Optional<Rows> encode(
+  Optional<PieceRows> encode(
       List<Sample> piece,
       double share,
       EmbedTally tally,
       SkipListener skipped,
       BooleanSupplier stop) {
-    List<PieceTexts> texts =
-        plan.blocks().stream().map(block -> new PieceTexts(encoder, block)).toList();
+    List<PieceTexts> texts = fields.stream().map(field -> new PieceTexts(encoder, field)).toList();
     List<Sample> whole = piece.stream().filter(sample -> isWhole(sample, texts, skipped)).toList();
-    long tokens = texts.stream().mapToLong(text -> tokens(text.packed())).sum();
-    List<Tensor> blocks = new ArrayList<>();
+    double shareOfToken = share / texts.stream().mapToLong(PieceEncoder::tokens).sum();
+    List<Tensor> rows = new ArrayList<>();
     for (PieceTexts text : texts) {
-      int facets = text.block().prompts().facets().size();
-      Tensor rows = Tensors.empty(DType.F32, text.packed().size(), facets, width);
-      for (List<Integer> group : groups(text.packed())) {
+      Tensor out = Tensors.empty(DType.F32, text.size(), text.prompts().facets(), width);
+      for (List<Integer> group : groups(text)) {
         if (stop.getAsBoolean()) {
           return Optional.empty();
         }
-        List<PackedPrompt> prompts = group.stream().map(text.packed()::get).toList();
-        encode(prompts, group, rows);
-        tally.encoded(prompts, share * tokens(prompts) / tokens);
+        List<PackedPrompt> prompts =
+            group.stream().flatMap(number -> text.packed(number).stream()).toList();
+        encode(prompts, group, out);
+        int captions = group.size() * text.prompts().sets().size();
+        tally.encoded(captions, prompts, shareOfToken);
       }
-      blocks.add(rows);
+      rows.add(out);
     }
-    return Optional.of(new Rows(whole, blocks, texts));
+    return Optional.of(new PieceRows(whole, texts, rows, plan));
   }
 
   private static boolean isWhole(Sample sample, List<PieceTexts> texts, SkipListener skipped) {
@@ -114,36 +84,35 @@ final class PieceEncoder {
     return true;
   }
 
-  private static long tokens(List<PackedPrompt> prompts) {
-    return prompts.stream().mapToLong(PackedPrompt::length).sum();
+  private static long tokens(PieceTexts text) {
+    return IntStream.range(0, text.size()).mapToLong(text::tokens).sum();
   }
 
-  /** Prompts of similar length together, the longest first. */
-  private List<List<Integer>> groups(List<PackedPrompt> packed) {
+  /** Texts of similar length together, the longest first. */
+  private List<List<Integer>> groups(PieceTexts text) {
     List<Integer> order =
-        IntStream.range(0, packed.size())
+        IntStream.range(0, text.size())
             .boxed()
-            .sorted(Comparator.comparingInt((Integer i) -> packed.get(i).length()).reversed())
+            .sorted(Comparator.comparingInt(text::tokens).reversed())
             .toList();
     List<List<Integer>> groups = new ArrayList<>();
     int tokens = groupTokens;
     for (int number : order) {
-      int length = packed.get(number).length();
-      if (tokens + length > groupTokens) {
+      if (tokens + text.tokens(number) > groupTokens) {
         groups.add(new ArrayList<>());
         tokens = 0;
       }
       groups.getLast().add(number);
-      tokens += length;
+      tokens += text.tokens(number);
     }
     return groups;
   }
 
-  private void encode(List<PackedPrompt> prompts, List<Integer> numbers, Tensor rows) {
+  private void encode(List<PackedPrompt> prompts, List<Integer> numbers, Tensor out) {
     try (Scope scope = new Scope()) {
-      Tensor encoded = Nn.l2Normalize(encoder.encode(prompts, (int) rows.size(1))); // [n, F, D]
+      Tensor rows = Nn.l2Normalize(encoder.encode(prompts, (int) out.size(1))); // [n, F, D]
       Tensor index = Tensors.of(numbers.stream().mapToInt(Integer::intValue).toArray());
-      rows.indexCopyInPlace(0, index, encoded);
+      out.indexCopyInPlace(0, index, rows);
     }
   }
 }

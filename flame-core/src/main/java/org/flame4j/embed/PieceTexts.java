@@ -2,7 +2,6 @@ package org.flame4j.embed;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flame4j.data.Sample;
@@ -10,50 +9,60 @@ import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.PackedPrompt;
 import org.flame4j.facet.PromptException;
 
-/** The different texts of some samples in one block's prompts, each packed once. */
+/** The different texts of some samples in one field, each packed once into all its prompts. */
 final class PieceTexts {
   private final FacetEncoder encoder;
-  private final EmbedPlan.Block block;
-  private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final FieldPrompts prompts;
+  private final Map<String, Integer> numbers = new HashMap<>();
   private final Map<String, String> refusals = new HashMap<>();
-  private final List<PackedPrompt> packed = new ArrayList<>();
+  private final List<List<PackedPrompt>> packed = new ArrayList<>();
 
-  PieceTexts(FacetEncoder encoder, EmbedPlan.Block block) {
+  PieceTexts(FacetEncoder encoder, FieldPrompts prompts) {
     this.encoder = encoder;
-    this.block = block;
+    this.prompts = prompts;
   }
 
-  EmbedPlan.Block block() {
-    return block;
+  FieldPrompts prompts() {
+    return prompts;
   }
 
   /** Why the sample's text cannot be embedded, or nothing. */
   String refusal(Sample sample) {
-    String text = sample.text(block.field());
+    String text = sample.text(prompts.field());
     return text.isBlank()
-        ? "no text in field '" + block.field() + "'"
-        : refusals.computeIfAbsent(text, this::tryToPack);
+        ? "no text in field '" + prompts.field() + "'"
+        : refusals.computeIfAbsent(text, this::pack);
   }
 
-  private String tryToPack(String text) {
+  private String pack(String text) {
     try {
-      packed.addAll(encoder.pack(List.of(text), block.prompts()));
+      packed.add(encoder.pack(List.of(text), prompts.sets()));
       numbers.put(text, packed.size() - 1);
       return "";
     } catch (PromptException e) {
       Throwable cause = e.getCause() instanceof PromptException own ? own : e;
-      return "field '" + block.field() + "': " + cause.getMessage();
+      return "field '" + prompts.field() + "': " + cause.getMessage();
     }
   }
 
-  /** The different prompts. */
-  List<PackedPrompt> packed() {
-    return packed;
+  /** How many different texts there are. */
+  int size() {
+    return packed.size();
   }
 
-  /** Which prompt is the sample's, which was not refused. */
+  /** The prompts of a text. */
+  List<PackedPrompt> packed(int number) {
+    return packed.get(number);
+  }
+
+  /** Tokens of a text's prompts. */
+  int tokens(int number) {
+    return packed.get(number).stream().mapToInt(PackedPrompt::length).sum();
+  }
+
+  /** Which of the texts is the sample's, which was not refused. */
   int number(Sample sample) {
-    Integer number = numbers.get(sample.text(block.field()));
+    Integer number = numbers.get(sample.text(prompts.field()));
     if (number == null) {
       throw new IllegalArgumentException("sample '" + sample.key() + "' was not packed");
     }
