@@ -301,6 +301,33 @@ class WholePathTest {
   void showsWhatTheLanguageModelSees() {
     Flame flame = succeed("inspect", "--llm", Flame.llm(), "--prompts", "short", "a red apple");
     assertThat(flame.out()).contains("prefix", "facet 3", "positions", "#");
+    Path page = folder.resolve("page.html");
+    Object[] line = {
+      "inspect",
+      "--llm",
+      Flame.llm(),
+      "--model",
+      folder.resolve("model"),
+      "--data",
+      pictures(),
+      "--html",
+      page
+    };
+    assertThat(succeed(line).out()).contains("wrote " + page);
+    assertThat(page).content().contains("Without the mean of the trained model");
+    Flame other =
+        Flame.run(
+            "inspect",
+            "--llm",
+            Flame.llm(),
+            "--layer",
+            "2",
+            "--model",
+            line[4],
+            "--html",
+            page,
+            "x");
+    assertThat(other.err()).contains("--layer 2 would give other numbers");
   }
 
   @Test
