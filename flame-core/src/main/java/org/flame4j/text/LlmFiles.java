@@ -91,12 +91,12 @@ final class LlmFiles implements AutoCloseable {
   /** The tokenizer, owned by the caller. */
   TextTokenizer openTokenizer() {
     TextTokenizer opened = tokenizer.get();
-    if (opened.vocabSize() > config.vocabSize()) {
+    if (opened.ordinarySize() > config.vocabSize()) {
       opened.close();
       throw new TextException(
           path
               + ": the tokenizer knows "
-              + opened.vocabSize()
+              + opened.ordinarySize()
               + " tokens but the embedding table has only "
               + config.vocabSize()
               + " rows");
