@@ -56,7 +56,8 @@ final class Backoff {
     }
     if (pause.toSeconds() > 0) {
       listener.note(
-          "the download is held up (%s): trying again in %d s".formatted(HubException.reason(failure), pause.toSeconds()));
+          "the download is held up (%s): trying again in %d s"
+              .formatted(HubException.reason(failure), pause.toSeconds()));
     }
     try {
       Thread.sleep(pause);
