@@ -89,6 +89,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheHubPackageTouchesTheNetwork() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.flame4j.hub")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("java.net.http..")
+        .check(CLASSES);
+  }
+
+  @Test
   void theLibraryNeitherPrintsNorExits() {
     noClasses().should().accessField(System.class, "out").check(CLASSES);
     noClasses().should().accessField(System.class, "err").check(CLASSES);

@@ -68,7 +68,7 @@ final class BlobDownload {
       long before = partial.size();
       try {
         HttpResponse<InputStream> response = ask(partial, file);
-        try (InputStream body = response.body()) {
+        try (InputStream body = http.body(response)) {
           copy(body, partial, there);
         }
         if (!partial.isWhole()) {

@@ -22,8 +22,10 @@ public final class HubException extends RuntimeException {
   /** What went wrong, also where the exception has no message of its own. */
   static String reason(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
-        : message.replaceAll("\\p{C}+", " ");
+    if (message != null && !message.isBlank()) {
+      return message.replaceAll("\\p{C}+", " ");
+    }
+    String type = e.getClass().getSimpleName();
+    return e.getCause() == null ? type : type + ": " + reason(e.getCause());
   }
 }

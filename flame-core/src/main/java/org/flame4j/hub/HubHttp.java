@@ -8,6 +8,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Requests to a hub. Redirects are followed by hand, so that the token is never shown to another
@@ -30,8 +34,8 @@ final class HubHttp implements AutoCloseable {
   }
 
   /**
-   * The answer of wherever redirects lead; its body is the caller's to close, and fails when it
-   * falls silent.
+   * The answer of wherever redirects lead; its body is the caller's to read, by {@link #body}, and
+   * to close.
    *
    * @throws IOException if there is no answer
    */
@@ -90,7 +94,6 @@ final class HubHttp implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(settings.patience().silence())
             .header("User-Agent", "flame4j")
             .header("Accept-Encoding", "identity"); // sizes and ranges are those of the file
     headers.forEach(request::header);
@@ -101,17 +104,30 @@ final class HubHttp implements AutoCloseable {
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+    // Not the request's own timeout: in newer Javas it would end the body as well.
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request, BodyHandlers.ofInputStream());
+    long millis = settings.patience().silence().toMillis();
     try {
-      return client.send(
-          request,
-          info ->
-              HttpResponse.BodySubscribers.mapping(
-                  BodyHandlers.ofInputStream().apply(info),
-                  body -> new GuardedStream(body, settings.patience().silence())));
+      return answer.get(millis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new IOException(
+          "%s has not answered for %d s".formatted(shown(request.uri()), millis / 1000), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException cause
+          ? cause
+          : new IOException(shown(request.uri()) + " cannot be asked", e.getCause());
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new HubException("interrupted while asking " + shown(request.uri()), e);
     }
+  }
+
+  /** The body of an answer, which fails when it falls silent; the caller closes it. */
+  InputStream body(HttpResponse<InputStream> response) {
+    return new GuardedStream(response.body(), settings.patience().silence());
   }
 
   /** Without the query, which may hold a signature. */

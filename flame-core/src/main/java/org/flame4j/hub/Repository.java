@@ -66,7 +66,7 @@ final class Repository {
     if (response.statusCode() != 200) {
       throw answers.failure(response, "the description");
     }
-    try (InputStream body = response.body()) {
+    try (InputStream body = http.body(response)) {
       JsonNode info = BoundedJson.read(body, "what the hub says of " + model);
       return new Repository(model, settings, http, answers, info);
     }
