@@ -167,7 +167,7 @@ class DamagedStoreTest {
   @Test
   void randomDamageNeverCrashes() throws IOException {
     byte[] whole = Files.readAllBytes(shard);
-    for (int seed = 0; seed < 500; seed++) {
+    for (int seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       byte[] changed = whole.clone();
       for (int i = random.nextInt(4); i >= 0; i--) {
@@ -190,7 +190,7 @@ class DamagedStoreTest {
   void damagedIndexNeverMisleads() throws IOException {
     Path index = folder.resolve(KeyIndexFile.NAME);
     byte[] whole = Files.readAllBytes(index);
-    for (int seed = 0; seed < 300; seed++) {
+    for (int seed = 0; seed < 120; seed++) {
       Random random = new Random(seed);
       byte[] changed = whole.clone();
       int end = seed % 3 == 0 ? 1200 : changed.length; // the header is mostly spaces
