@@ -50,7 +50,7 @@ final class CorpusCommand implements Callable<Integer> {
   @Option(
       names = "--captions-only",
       description =
-          "Leave out dictionaries, glosses and longer texts: for a model that has an hour to learn.")
+          "Leave out dictionaries, glosses, help, descriptions: for a model that has an hour to learn.")
   private boolean captionsOnly;
 
   @Option(

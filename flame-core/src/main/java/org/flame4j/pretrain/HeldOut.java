@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.flame4j.tensor.CoreTeam;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -18,9 +19,9 @@ final class HeldOut {
   private static final int BATCH_TOKENS = 1024;
 
   private final TokenCorpus corpus;
-  private final Workers workers;
+  private final CoreTeam workers;
 
-  HeldOut(TokenCorpus corpus, Workers workers) {
+  HeldOut(TokenCorpus corpus, CoreTeam workers) {
     this.corpus = corpus;
     this.workers = workers;
   }

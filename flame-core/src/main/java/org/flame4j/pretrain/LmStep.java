@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.flame4j.tensor.CoreTeam;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
@@ -18,7 +19,7 @@ import org.flame4j.train.AdamW;
 final class LmStep implements AutoCloseable {
   private static final double MAX_NORM = 1;
 
-  private final Workers workers;
+  private final CoreTeam workers;
   private final List<Map<String, Tensor>> leaves = new ArrayList<>();
   private final List<Llama> models = new ArrayList<>();
   private final AdamW optimizer;
@@ -34,11 +35,11 @@ final class LmStep implements AutoCloseable {
       LlmConfig config,
       Map<String, Tensor> parameters,
       RotaryTable rope,
-      Workers workers,
+      CoreTeam workers,
       AdamW.Hyperparameters hyper) {
     this.workers = workers;
     vocabSize = config.vocabSize();
-    for (int i = 0; i < workers.count(); i++) {
+    for (int i = 0; i < workers.size(); i++) {
       Map<String, Tensor> own = new LinkedHashMap<>();
       parameters.forEach(
           (name, tensor) -> own.put(name, tensor.detach().requiresGrad(true).escape()));
@@ -59,7 +60,7 @@ final class LmStep implements AutoCloseable {
     double total = batch.totalWeight();
     Candidates candidates = Candidates.of(batch, vocabSize);
     List<Callable<Double>> tasks = new ArrayList<>();
-    int count = workers.count();
+    int count = workers.size();
     for (int i = 0; i < count; i++) {
       int from = Math.ceilDiv(batch.rows() * i, count);
       LmBatch part = batch.part(from, Math.ceilDiv(batch.rows() * (i + 1), count));

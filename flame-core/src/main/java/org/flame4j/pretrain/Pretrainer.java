@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.flame4j.tensor.CoreTeam;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.text.LlmConfig;
 import org.flame4j.text.TextTokenizer;
@@ -62,7 +63,7 @@ public final class Pretrainer {
       TokenCorpus train = folder.trainTokens(tokenizer, config.context());
       TokenCorpus heldOut = folder.heldOutTokens(tokenizer, config.context());
       LlmConfig llm = config.shape().llm(tokenizer.vocabSize());
-      try (Workers workers = new Workers(config.threads());
+      try (CoreTeam workers = CoreTeam.of(config.threads());
           RotaryTable rope = new RotaryTable(llm, config.context());
           LlamaParameters parameters = LlamaParameters.random(llm, config.seed());
           LmStep step = new LmStep(llm, parameters.byName(), rope, workers, OPTIMIZER)) {

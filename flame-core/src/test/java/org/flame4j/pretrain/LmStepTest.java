@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Objects;
+import org.flame4j.tensor.CoreTeam;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
@@ -44,7 +45,7 @@ class LmStepTest {
   private record Outcome(LmStep.Result result, float[] weights) {}
 
   private Outcome steps(int workerCount, LmBatch batch, double lr) {
-    try (Workers workers = new Workers(workerCount);
+    try (CoreTeam workers = CoreTeam.of(workerCount);
         RotaryTable rope = new RotaryTable(config, 8);
         LlamaParameters parameters = LlamaParameters.random(config, 3);
         LmStep step = new LmStep(config, parameters.byName(), rope, workers, HYPER)) {
@@ -71,7 +72,7 @@ class LmStepTest {
 
   @Test
   void refusesToGoOnWithWhatIsNoNumber() {
-    try (Workers workers = new Workers(2);
+    try (CoreTeam workers = CoreTeam.of(2);
         RotaryTable rope = new RotaryTable(config, 8);
         LlamaParameters parameters = LlamaParameters.random(config, 3);
         LmStep step = new LmStep(config, parameters.byName(), rope, workers, HYPER)) {
@@ -84,7 +85,7 @@ class LmStepTest {
 
   @Test
   void stepsLeaveNothingBehind() {
-    try (Workers workers = new Workers(2);
+    try (CoreTeam workers = CoreTeam.of(2);
         RotaryTable rope = new RotaryTable(config, 8);
         LlamaParameters parameters = LlamaParameters.random(config, 3);
         LmStep step = new LmStep(config, parameters.byName(), rope, workers, HYPER)) {

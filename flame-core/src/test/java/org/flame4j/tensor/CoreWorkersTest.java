@@ -7,7 +7,9 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +91,41 @@ class CoreWorkersTest {
     Runnable piece = () -> seen.add(Thread.currentThread());
     Compute.CPU.sideBySide(List.of(piece, piece, piece));
     assertThat(seen).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void aTeamGivesResultsInTheOrderOfThePieces() {
+    NativeRuntime.threads(2);
+    try (CoreTeam team = CoreTeam.of(3)) {
+      assertThat(NativeRuntime.threads()).isEqualTo(1);
+      for (int count : new int[] {0, 1, 3, 100}) { // more than once with the same threads
+        List<Callable<Integer>> pieces = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          int piece = i;
+          pieces.add(() -> 100 * piece + NativeRuntime.threads());
+        }
+        assertThat(team.run(pieces))
+            .isEqualTo(IntStream.range(0, count).mapToObj(i -> 100 * i + 1).toList());
+      }
+      Callable<Integer> broken =
+          () -> {
+            throw new java.io.IOException("disk");
+          };
+      assertThatThrownBy(() -> team.run(List.of(broken)))
+          .isInstanceOf(TensorException.class)
+          .hasMessageContaining("disk");
+      assertThat(team.run(List.of(() -> 5))).containsExactly(5);
+    }
+    assertThat(NativeRuntime.threads()).isEqualTo(2);
+  }
+
+  @Test
+  void anInterruptedCallerStillWaits() {
+    NativeRuntime.threads(2);
+    Set<Integer> ran = ConcurrentHashMap.newKeySet();
+    Thread.currentThread().interrupt();
+    Compute.CPU.sideBySide(List.of(() -> ran.add(1), () -> ran.add(2)));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(ran).containsExactlyInAnyOrder(1, 2);
   }
 }

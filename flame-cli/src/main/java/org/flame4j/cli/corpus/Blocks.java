@@ -38,9 +38,14 @@ record Blocks(Set<String> elements, Set<String> skipped) {
     StringBuilder block = new StringBuilder();
     int blockDepth = 0; // depth of the element whose text is gathered, 0 outside of one
     int skipDepth = 0;
+    boolean ended = false; // whether an element has just ended, as between the keys of Ctrl, C
     while (reader.hasNext()) {
-      switch (reader.next()) {
+      int event = reader.next();
+      switch (event) {
         case XMLStreamConstants.START_ELEMENT -> {
+          if (ended && blockDepth > 0) {
+            block.append(' ');
+          }
           open.push(reader.getLocalName());
           if (skipDepth == 0 && skipped.contains(open.peek())) {
             skipDepth = open.size();
@@ -65,6 +70,7 @@ record Blocks(Set<String> elements, Set<String> skipped) {
         }
         default -> {} // comments and the like
       }
+      ended = event == XMLStreamConstants.END_ELEMENT;
     }
     return blocks;
   }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
  * @param languages language tags (BCP 47), English among them
  * @param bos text of the model's first token, which the short and long prompts contain; empty if
  *     the model has none
- * @param captionsOnly leaves out dictionaries, glosses and longer texts: for a model that has an
- *     hour to learn, which captions alone fill
+ * @param captionsOnly leaves out dictionaries, glosses, help books and longer texts: for a model
+ *     that has an hour to learn, which captions alone fill
  */
 public record CorpusOptions(Path out, List<String> languages, String bos, boolean captionsOnly) {
   /** Languages that all sources cover well. */

@@ -39,8 +39,8 @@ class TranslatedTextsTest {
     assertThat(
             blocks(
                 "<page><title>A\n <app>B</app> &amp; C</title><credit><p>who</p></credit>"
-                    + "<note><p>one</p><p/><p>two <p>in</p></p></note>loose</page>"))
-        .containsExactly("A B & C", "one", "", "two in");
+                    + "<note><p>one</p><p/><p>two <p>in</p></p></note><p><k>Ctrl</k><k>C</k></p>loose</page>"))
+        .containsExactly("A B & C", "one", "", "two in", "Ctrl C");
   }
 
   @ParameterizedTest
