@@ -45,14 +45,14 @@ public final class EmbedJob {
   public EmbedJob(
       LanguageModel model, String llm, String llmHash, Positions positions, EmbedPlan plan) {
     this.plan = plan;
-    chunk = CHUNK * Math.max(2, model.compute().lanes());
+    chunk = model.isOffloaded() ? SHARD_SAMPLES : CHUNK * Math.max(2, model.compute().lanes());
     FacetEncoder encoder = new FacetEncoder(model, positions);
     int width = model.config().hiddenSize();
     plan.blocks().forEach(block -> encoders.add(new BlockEncoder(encoder, block, width)));
     manifest =
         StoreManifest.of(
                 llm, llmHash, model.layer(), width, plan.promptRows(), positions.label(), true)
-            .withSettings(Map.of("compute", model.compute().precision()));
+            .withSettings(Map.of("compute", model.precision()));
   }
 
   /**

@@ -223,6 +223,11 @@ public final class Tensor implements AutoCloseable {
     return of(pointer.abs());
   }
 
+  /** The nearest whole numbers, halves to the even one. */
+  public Tensor round() {
+    return of(torch.round(pointer));
+  }
+
   public Tensor cos() {
     return of(torch.cos(pointer));
   }

@@ -1,5 +1,6 @@
 package org.flame4j.text;
 
+import org.flame4j.tensor.Int8Matrix;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,27 @@ interface Linear extends AutoCloseable {
    */
   static Linear of(Tensor weight, @Nullable Tensor bias) {
     return new Plain(weight, bias);
+  }
+
+  /** Of a matrix in 8 bits. */
+  static Linear of(Int8Matrix weight, @Nullable Tensor bias) {
+    return new EightBit(weight, bias);
+  }
+
+  /** A matrix of which each product makes numbers of the input's type. */
+  record EightBit(Int8Matrix weight, @Nullable Tensor bias) implements Linear {
+    @Override
+    public Tensor apply(Tensor x) {
+      return weight.product(x, bias);
+    }
+
+    @Override
+    public void close() {
+      weight.close();
+      if (bias != null) {
+        bias.close();
+      }
+    }
   }
 
   /** A matrix in the type in which it is multiplied. */
