@@ -9,7 +9,6 @@ import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.LanguageModel;
-import org.flame4j.text.TokenStream;
 
 /**
  * Embeds captions facet by facet in one pass over each (FLAME, section 3.2).
@@ -83,10 +82,11 @@ public final class FacetEncoder {
     try (Scope scope = new Scope()) {
       Tensor out = Tensors.empty(DType.F32, rows, width);
       List<List<Integer>> passes = passes(packed);
+      int window = model.config().slidingWindow();
       model.hidden(
           passes.size(),
           batchTokens,
-          i -> stream(passes.get(i), packed),
+          i -> batch(passes.get(i), packed).stream(positions, window, model.compute()),
           (i, states) -> store(passes.get(i), packed, firstRows, states, out));
       return scope.keep(out.reshape(rows / facets, facets, width));
     }
@@ -159,12 +159,8 @@ public final class FacetEncoder {
     return prompt;
   }
 
-  private TokenStream stream(List<Integer> pass, List<PackedPrompt> packed) {
-    return batch(pass, packed).stream(positions, model.config().slidingWindow(), model.compute());
-  }
-
   /**
-   * @param states [facets of the pass, D]
+   * @param states of the pass, one facet after another [reads, D]
    */
   private static void store(
       List<Integer> pass, List<PackedPrompt> packed, int[] firstRows, Tensor states, Tensor out) {
