@@ -1,5 +1,8 @@
 package org.flame4j.hub;
 
+import java.net.ConnectException;
+import java.nio.channels.UnresolvedAddressException;
+
 /** A model cannot be fetched; the message is one line that says of which model and what to do. */
 public final class HubException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -25,7 +28,9 @@ public final class HubException extends RuntimeException {
     if (message != null && !message.isBlank()) {
       return message.replaceAll("\\p{C}+", " ");
     }
-    String type = e.getClass().getSimpleName();
-    return e.getCause() == null ? type : type + ": " + reason(e.getCause());
+    if (e.getCause() instanceof UnresolvedAddressException) {
+      return "unknown host";
+    }
+    return e instanceof ConnectException ? "no connection" : e.getClass().getSimpleName();
   }
 }
