@@ -184,7 +184,11 @@ public final class LanguageModel implements AutoCloseable {
     for (int id : stream.ids()) {
       if (id < 0 || id >= config.vocabSize()) {
         throw new TextException(
-            "token " + id + " ('" + tokenizer.decode(id) + "') has no embedding in this model: take it out of the text");
+            "token "
+                + id
+                + " ('"
+                + tokenizer.decode(id)
+                + "') has no embedding in this model: take it out of the text");
       }
     }
     try (NoGrad noGrad = new NoGrad();

@@ -25,8 +25,7 @@ public final class TextTokenizer implements AutoCloseable {
   private final int vocabSize;
   private final Optional<String> bosToken;
 
-  private TextTokenizer(
-      HuggingFaceTokenizer tokenizer, JsonNode json, Optional<String> bosToken) {
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode json, Optional<String> bosToken) {
     this.tokenizer = tokenizer;
     ordinarySize = ordinarySize(json.path("model").path("vocab"));
     vocabSize = Math.max(ordinarySize, 1 + largestAdded(json.path("added_tokens")));
