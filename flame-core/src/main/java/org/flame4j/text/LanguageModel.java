@@ -133,7 +133,6 @@ public final class LanguageModel implements AutoCloseable {
    * @return F32 [R, D], owned by the enclosing scope or else the caller
    */
   public Tensor hidden(TokenStream stream) {
-<<<<<<< HEAD
     return hidden(stream, List.of(layer())).getFirst();
   }
 
@@ -145,18 +144,6 @@ public final class LanguageModel implements AutoCloseable {
    */
   public List<Tensor> hidden(TokenStream stream, List<Integer> after) {
     checkLayers(after);
-=======
-    for (int id : stream.ids()) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new TextException(
-            "token "
-                + id
-                + " ('"
-                + tokenizer.decode(id)
-                + "') has no embedding in this model: take it out of the text");
-      }
-    }
->>>>>>> models
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
       StreamPass pass = begin(stream);
