@@ -34,6 +34,15 @@ public final class Golden {
     return relativeError(Tensors.floats(actual), Tensors.floats(expected));
   }
 
+  /** {@code cap * tanh(scores / cap)}, spelt out; the scores themselves for a cap of 0. */
+  public static Tensor capped(Tensor scores, double cap) {
+    if (cap == 0) {
+      return scores;
+    }
+    Tensor both = scores.mul(2 / cap).exp();
+    return both.add(-1).div(both.add(1)).mul(cap);
+  }
+
   public static double cosine(float[] a, float[] b) {
     double dot = 0;
     double aa = 0;

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.text.AttentionSpec;
 
 /**
  * Where B prompts of equal shape, side by side in the stream, have their tokens.
@@ -24,8 +25,8 @@ import org.flame4j.tensor.Tensors;
  * @param keyRows stream rows that a facet's tokens see [B * F * (S + L)]
  * @param valid rows of the facets' result that are no repetition
  * @param validRows where these belong in the stream
- * @param mask causal over the facet's own tokens [L, S + L]
- * @param readMask the mask at each facet's last token [B * F, 1, 1, S + L]
+ * @param masks of layers that see all the way back
+ * @param localMasks of layers with a sliding window
  */
 record FacetBlock(
     int prompts,
@@ -37,15 +38,23 @@ record FacetBlock(
     Tensor keyRows,
     Tensor valid,
     Tensor validRows,
-    Tensor mask,
-    Tensor readMask) {
+    BlockMasks masks,
+    BlockMasks localMasks) {
 
   /**
    * @param prompt the shape of all of them
    * @param head tokens at the stream's beginning that stand for the first of each prefix
    * @param start first token of the first prompt behind its head
+   * @param window of local layers
    */
-  static FacetBlock of(PackedPrompt prompt, int prompts, int head, int start, Compute compute) {
+  static FacetBlock of(
+      PackedPrompt prompt,
+      int prompts,
+      int head,
+      int start,
+      Positions kind,
+      int window,
+      Compute compute) {
     int seen = prompt.prefixLength();
     int facets = prompt.facetLengths().size();
     int length = Collections.max(prompt.facetLengths());
@@ -69,7 +78,8 @@ record FacetBlock(
         queryRows.add(own);
       }
     }
-    Tensor mask = compute.place(mask(seen, length));
+    BlockMasks masks = BlockMasks.plain(prompt, prompts, length, compute);
+    boolean windowed = prompt.span(kind) > window;
     return new FacetBlock(
         prompts,
         seen,
@@ -80,27 +90,13 @@ record FacetBlock(
         keyRows.tensor(compute),
         valid.tensor(compute),
         validRows.tensor(compute),
-        mask,
-        readMask(mask, prompt, prompts, compute));
+        masks,
+        windowed ? BlockMasks.local(prompt, prompts, length, kind, window, compute) : masks);
   }
 
-  private static Tensor mask(int seen, int length) {
-    float[] mask = new float[length * (seen + length)];
-    for (int i = 0; i < length; i++) {
-      int row = i * (seen + length);
-      Arrays.fill(mask, row + seen + i + 1, row + seen + length, Float.NEGATIVE_INFINITY);
-    }
-    return Tensors.of(mask, length, seen + length);
-  }
-
-  private static Tensor readMask(Tensor mask, PackedPrompt prompt, int prompts, Compute compute) {
-    int[] last = prompt.facetLengths().stream().mapToInt(length -> length - 1).toArray();
-    int facets = last.length;
-    long columns = mask.size(1);
-    return mask.indexSelect(0, compute.placeIds(Tensors.of(last)))
-        .reshape(1, facets, 1, 1, columns)
-        .expand(prompts, facets, 1, 1, columns)
-        .reshape((long) prompts * facets, 1, 1, columns);
+  /** What a layer's tokens may not see. */
+  BlockMasks masks(AttentionSpec spec) {
+    return spec.isLocal() ? localMasks : masks;
   }
 
   /** Row numbers that grow to a known size. */

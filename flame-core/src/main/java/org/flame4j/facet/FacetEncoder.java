@@ -79,14 +79,14 @@ public final class FacetEncoder {
   }
 
   private PackedPrompt checked(PackedPrompt prompt) {
-    int window = model.config().slidingWindow();
-    if (prompt.length() > window) {
+    int limit = model.config().positionLimit();
+    if (prompt.span(positions) > limit) {
       throw new PromptException(
-          "the prompt has "
-              + prompt.length()
-              + " tokens but the model's attention reaches only "
-              + window
-              + " back");
+          "the prompt takes "
+              + prompt.span(positions)
+              + " positions, but the model has other rotary frequencies beyond "
+              + limit
+              + ": shorten the caption");
     }
     return prompt;
   }
@@ -124,7 +124,10 @@ public final class FacetEncoder {
   private void encode(List<Integer> batch, List<PackedPrompt> packed, Tensor out) {
     try (Scope scope = new Scope()) {
       PromptBatch prompts = new PromptBatch(batch.stream().map(packed::get).toList());
-      Tensor rows = model.hidden(prompts.stream(positions, model.compute())); // [B * F, D]
+      Tensor rows =
+          model.hidden(
+              prompts.stream(
+                  positions, model.config().slidingWindow(), model.compute())); // [B * F, D]
       Tensor index = Tensors.of(batch.stream().mapToInt(Integer::intValue).toArray());
       out.indexCopyInPlace(0, index, rows.reshape(batch.size(), out.size(1), out.size(2)));
     }

@@ -3,10 +3,10 @@ package org.flame4j.facet;
 import java.util.ArrayList;
 import java.util.List;
 import org.flame4j.tensor.Compute;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.AttentionLayout;
+import org.flame4j.text.AttentionSpec;
 
 /**
  * Facet-decoupled attention over a stream {@code [head | prompt 1 | prompt 2 | ...]}.
@@ -21,15 +21,17 @@ final class FacetLayout implements AttentionLayout {
   /**
    * @param head tokens all prompts share, less than the shortest prefix
    * @param prompts in stream order
+   * @param kind the positions by which windows reach back
+   * @param window of the model's local layers; {@link Integer#MAX_VALUE} without such
    */
-  FacetLayout(int head, List<PackedPrompt> prompts, Compute compute) {
+  FacetLayout(int head, List<PackedPrompt> prompts, Positions kind, int window, Compute compute) {
     List<FacetBlock> found = new ArrayList<>();
     int start = head;
     int i = 0;
     while (i < prompts.size()) {
       PackedPrompt prompt = prompts.get(i);
       int count = equalRun(prompts, i);
-      found.add(FacetBlock.of(prompt, count, head, start, compute));
+      found.add(FacetBlock.of(prompt, count, head, start, kind, window, compute));
       start += count * (prompt.length() - head);
       i += count;
     }
@@ -48,36 +50,39 @@ final class FacetLayout implements AttentionLayout {
   }
 
   @Override
-  public Tensor attend(Tensor q, Tensor k, Tensor v) {
+  public Tensor attend(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
     Tensor out = Tensors.emptyLike(q); // every row is a head's, a prefix's or a facet's
     for (FacetBlock block : blocks) {
-      out.indexCopyInPlace(0, block.seenRows(), tokens(attendSeen(block, q, k, v)));
-      Tensor facets = tokens(attendFacets(block, q, k, v));
+      out.indexCopyInPlace(0, block.seenRows(), tokens(attendSeen(spec, block, q, k, v)));
+      Tensor facets = tokens(attendFacets(spec, block, q, k, v));
       out.indexCopyInPlace(0, block.validRows(), facets.indexSelect(0, block.valid()));
     }
     return out;
   }
 
   /** The head is attended again with each block, which keeps the causal kernel free of a mask. */
-  private static Tensor attendSeen(FacetBlock block, Tensor q, Tensor k, Tensor v) {
+  private static Tensor attendSeen(
+      AttentionSpec spec, FacetBlock block, Tensor q, Tensor k, Tensor v) {
     Tensor rows = block.seenRows();
     int length = block.seen();
-    return Nn.attention(
-        heads(q, rows, length), heads(k, rows, length), heads(v, rows, length), null, true);
+    Tensor mask = block.masks(spec).seen();
+    return spec.attend(
+        heads(q, rows, length), heads(k, rows, length), heads(v, rows, length), mask, mask == null);
   }
 
-  private static Tensor attendFacets(FacetBlock block, Tensor q, Tensor k, Tensor v) {
+  private static Tensor attendFacets(
+      AttentionSpec spec, FacetBlock block, Tensor q, Tensor k, Tensor v) {
     int columns = block.seen() + block.length();
-    return Nn.attention(
+    return spec.attend(
         heads(q, block.queryRows(), block.length()),
         heads(k, block.keyRows(), columns),
         heads(v, block.keyRows(), columns),
-        block.mask(),
+        block.masks(spec).facets(),
         false);
   }
 
   @Override
-  public Tensor attendRead(Tensor q, Tensor k, Tensor v) {
+  public Tensor attendRead(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
     List<Tensor> parts = new ArrayList<>();
     long row = 0;
     for (FacetBlock block : blocks) {
@@ -86,7 +91,8 @@ final class FacetLayout implements AttentionLayout {
       Tensor read = q.narrow(0, row, reads).unsqueeze(2); // [B * F, H, 1, d]
       Tensor keys = heads(k, block.keyRows(), columns);
       Tensor values = heads(v, block.keyRows(), columns);
-      parts.add(tokens(Nn.attention(read, keys, values, block.readMask(), false)));
+      Tensor mask = block.masks(spec).read();
+      parts.add(tokens(spec.attend(read, keys, values, mask, false)));
       row += reads;
     }
     return Tensors.cat(parts, 0);

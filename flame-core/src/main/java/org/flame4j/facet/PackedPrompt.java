@@ -1,6 +1,7 @@
 package org.flame4j.facet;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -52,6 +53,11 @@ public record PackedPrompt(List<Integer> ids, int prefixLength, List<Integer> fa
       }
     }
     return positions;
+  }
+
+  /** Positions that its tokens take. */
+  public int span(Positions kind) {
+    return kind == Positions.SHARED ? prefixLength + Collections.max(facetLengths) : length();
   }
 
   /**

@@ -32,8 +32,12 @@ final class PromptBatch {
     return head;
   }
 
-  /** The stream; its masks belong to the open scope. Reads F rows a prompt, in the given order. */
-  TokenStream stream(Positions kind, Compute compute) {
+  /**
+   * The stream; its masks belong to the open scope. Reads F rows a prompt, in the given order.
+   *
+   * @param window positions that tokens of local layers see back
+   */
+  TokenStream stream(Positions kind, int window, Compute compute) {
     List<Integer> ids = new ArrayList<>(prompts.getFirst().ids().subList(0, head));
     List<Integer> positions = new ArrayList<>(prompts.getFirst().positions(kind).subList(0, head));
     List<Integer> read = new ArrayList<>();
@@ -45,6 +49,7 @@ final class PromptBatch {
       ids.addAll(prompt.ids().subList(head, prompt.length()));
       positions.addAll(prompt.positions(kind).subList(head, prompt.length()));
     }
-    return new TokenStream(ids, positions, read, new FacetLayout(head, prompts, compute));
+    return new TokenStream(
+        ids, positions, read, new FacetLayout(head, prompts, kind, window, compute));
   }
 }

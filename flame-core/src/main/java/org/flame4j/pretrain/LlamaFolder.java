@@ -40,7 +40,7 @@ final class LlamaFolder {
     json.put("hidden_act", "silu");
     json.put("max_position_embeddings", context);
     json.put("rms_norm_eps", config.rmsNormEps());
-    json.put("rope_theta", config.rope().theta());
+    json.put("rope_theta", config.attention().getFirst().rope().theta());
     json.put("attention_bias", false);
     json.put("mlp_bias", false);
     json.put("tie_word_embeddings", config.tiedHead());

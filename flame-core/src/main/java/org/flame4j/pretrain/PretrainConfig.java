@@ -3,8 +3,9 @@ package org.flame4j.pretrain;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.flame4j.tensor.DType;
+import org.flame4j.text.BlockStyle;
+import org.flame4j.text.LayerAttention;
 import org.flame4j.text.LlmConfig;
 import org.flame4j.text.RopeConfig;
 
@@ -91,13 +92,14 @@ public record PretrainConfig(
           kvHeads,
           width / heads,
           NORM_EPS,
-          new RopeConfig(ROPE_THETA, 1, Optional.empty()),
           false,
           false,
           false,
           false,
           tiedHead,
-          Integer.MAX_VALUE);
+          0,
+          BlockStyle.LLAMA,
+          LayerAttention.plain(layers, width / heads, RopeConfig.plain(ROPE_THETA, width / heads)));
     }
   }
 

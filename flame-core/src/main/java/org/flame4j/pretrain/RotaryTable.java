@@ -16,7 +16,7 @@ public final class RotaryTable implements AutoCloseable {
   public RotaryTable(LlmConfig config, int positions) {
     int width = config.headDim();
     half = width / 2;
-    double[] frequencies = config.rope().frequencies(width);
+    double[] frequencies = config.attention().getFirst().rope().frequencies();
     float[] cosines = new float[positions * width];
     float[] sines = new float[positions * width];
     for (int t = 0; t < positions; t++) {

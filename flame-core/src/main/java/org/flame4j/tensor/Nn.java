@@ -38,6 +38,12 @@ public final class Nn {
     return new Tensor(torch.gelu(x.pointer()));
   }
 
+  /** GELU by its tanh approximation, in place. */
+  public static Tensor geluTanhInPlace(Tensor x) {
+    torch.gelu_(x.pointer(), "tanh");
+    return x;
+  }
+
   /** {@code x * sigmoid(x)}. */
   public static Tensor silu(Tensor x) {
     return new Tensor(torch.silu(x.pointer()));
@@ -45,6 +51,12 @@ public final class Nn {
 
   public static Tensor siluInPlace(Tensor x) {
     torch.silu_(x.pointer());
+    return x;
+  }
+
+  /** Each value by its hyperbolic tangent. */
+  public static Tensor tanhInPlace(Tensor x) {
+    torch.tanh_(x.pointer());
     return x;
   }
 
@@ -80,6 +92,12 @@ public final class Nn {
    */
   public static Tensor attention(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal) {
+    return attention(q, k, v, mask, causal, 1 / Math.sqrt(q.size(-1)));
+  }
+
+  /** The same, with {@code scale} on the products of queries and keys. */
+  public static Tensor attention(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal, double scale) {
     boolean grouped = q.size(1) != k.size(1);
     return new Tensor(
         torch.scaled_dot_product_attention(
@@ -89,8 +107,39 @@ public final class Nn {
             optional(mask),
             0.0,
             causal,
-            new DoubleOptional(),
+            new DoubleOptional(scale),
             grouped));
+  }
+
+  /**
+   * The same, where a score s becomes {@code cap * tanh(s / cap)} before the mask is added. There
+   * is no fused kernel for it: all scores of a call are in memory at once.
+   */
+  public static Tensor cappedAttention(
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      @Nullable Tensor mask,
+      boolean causal,
+      double scale,
+      double cap) {
+    try (Scope scope = new Scope()) {
+      long batch = q.size(0);
+      long heads = q.size(1);
+      long rows = q.size(2);
+      long group = heads / k.size(1); // query heads of a key head go through one product
+      Tensor grouped = q.mul(scale / cap).reshape(batch, k.size(1), group * rows, q.size(3));
+      Tensor scores = grouped.matmul(k.transpose(2, 3)).reshape(batch, heads, rows, k.size(2));
+      tanhInPlace(scores).mulInPlace(cap);
+      if (mask != null) {
+        scores.addInPlace(mask);
+      }
+      if (causal) {
+        scores.addInPlace(Tensors.causalMask(rows, scores));
+      }
+      Tensor weights = softmax(scores, -1).reshape(batch, k.size(1), group * rows, k.size(2));
+      return scope.keep(weights.matmul(v).reshape(batch, heads, rows, v.size(3)));
+    }
   }
 
   /**

@@ -34,6 +34,12 @@ public final class Tensors {
     return new Tensor(torch.full(shape, new Scalar(value), options(dtype)));
   }
 
+  /** What hides later tokens from earlier ones when added to scores: [n, n], type of another. */
+  static Tensor causalMask(long n, Tensor like) {
+    Tensor hidden = full(Double.NEGATIVE_INFINITY, DType.F32, n, n);
+    return new Tensor(torch.triu(hidden.pointer(), 1)).to(like.dtype()).to(like.device());
+  }
+
   /** Copies {@code values} into a new F32 tensor of the given shape. */
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = empty(DType.F32, checked(shape, values.length));

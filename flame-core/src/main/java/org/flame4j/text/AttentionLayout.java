@@ -7,12 +7,13 @@ public interface AttentionLayout {
   /**
    * Attention of every token.
    *
+   * @param spec the layer's scale, cap and window
    * @param q [T, H, d], rotated
    * @param k [T, Hkv, d], rotated
    * @param v [T, Hkv, d]
    * @return [T, H, d]
    */
-  Tensor attend(Tensor q, Tensor k, Tensor v);
+  Tensor attend(AttentionSpec spec, Tensor q, Tensor k, Tensor v);
 
   /**
    * Attention of the read tokens alone: row i equals row {@code readRows()[i]} of {@link #attend}.
@@ -22,5 +23,5 @@ public interface AttentionLayout {
    * @param v [T, Hkv, d]
    * @return [R, H, d]
    */
-  Tensor attendRead(Tensor q, Tensor k, Tensor v);
+  Tensor attendRead(AttentionSpec spec, Tensor q, Tensor k, Tensor v);
 }

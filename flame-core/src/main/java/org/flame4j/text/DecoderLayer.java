@@ -8,11 +8,12 @@ import org.flame4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer: {@code x += o(attention(norm(x)))}, then {@code x += down(silu(gate(norm(x))) *
- * up(norm(x)))}.
+ * One layer: {@code x += o(attention(norm(x)))}, then {@code x += down(act(gate(norm(x))) *
+ * up(norm(x)))}; with post norms both results pass one before they are added.
  */
 final class DecoderLayer implements AutoCloseable {
   private final LlmConfig config;
+  private final LayerAttention attention;
   private final List<Tensor> owned = new ArrayList<>();
   private final Tensor attentionNorm;
   private final Tensor qWeight;
@@ -23,6 +24,7 @@ final class DecoderLayer implements AutoCloseable {
   private final @Nullable Tensor kNorm;
   private final Tensor oWeight;
   private final @Nullable Tensor oBias;
+  private final @Nullable Tensor attentionPostNorm;
   private final Tensor mlpNorm;
   private final Tensor gateWeight;
   private final Tensor upWeight;
@@ -30,16 +32,20 @@ final class DecoderLayer implements AutoCloseable {
   private final @Nullable Tensor gateBias;
   private final @Nullable Tensor upBias;
   private final @Nullable Tensor downBias;
+  private final @Nullable Tensor mlpPostNorm;
 
   DecoderLayer(LlmConfig config, LlmWeights weights, int index) {
     this.config = config;
-    String attention = "model.layers." + index + ".self_attn.";
-    String mlp = "model.layers." + index + ".mlp.";
+    this.attention = config.attention().get(index);
+    String layer = "model.layers." + index + ".";
+    String attention = layer + "self_attn.";
+    String mlp = layer + "mlp.";
+    boolean postNorms = config.style().postNorms();
     long width = config.hiddenSize();
     long inner = config.intermediateSize();
     long q = (long) config.heads() * config.headDim();
     long kv = (long) config.kvHeads() * config.headDim();
-    attentionNorm = own(weights.load("model.layers." + index + ".input_layernorm.weight", width));
+    attentionNorm = own(weights.load(layer + "input_layernorm.weight", width));
     qWeight = own(weights.load(attention + "q_proj.weight", q, width));
     // One product instead of two thin ones: k and v are narrow under grouped-query attention.
     kvWeight = own(weights.loadStacked(width, pair(attention, "weight"), kv, kv));
@@ -51,8 +57,13 @@ final class DecoderLayer implements AutoCloseable {
         config.qkNorm() ? own(weights.load(attention + "k_norm.weight", config.headDim())) : null;
     oWeight = own(weights.load(attention + "o_proj.weight", width, q));
     oBias = config.outputBias() ? own(weights.load(attention + "o_proj.bias", width)) : null;
+    // The second norm's name means the one in front of the MLP, unless there are post norms.
+    String second = layer + "post_attention_layernorm.weight";
+    attentionPostNorm = postNorms ? own(weights.load(second, width)) : null;
     mlpNorm =
-        own(weights.load("model.layers." + index + ".post_attention_layernorm.weight", width));
+        own(weights.load(postNorms ? layer + "pre_feedforward_layernorm.weight" : second, width));
+    mlpPostNorm =
+        postNorms ? own(weights.load(layer + "post_feedforward_layernorm.weight", width)) : null;
     gateWeight = own(weights.load(mlp + "gate_proj.weight", inner, width));
     upWeight = own(weights.load(mlp + "up_proj.weight", inner, width));
     downWeight = own(weights.load(mlp + "down_proj.weight", width, inner));
@@ -70,12 +81,17 @@ final class DecoderLayer implements AutoCloseable {
     return tensor;
   }
 
+  /** The rotary positions that this layer needs. */
+  RopeConfig rope() {
+    return attention.rope();
+  }
+
   /** Adds this layer to {@code x} [T, D] in place. */
   void forward(Tensor x, RotaryEmbedding rope, AttentionLayout layout) {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, attentionNorm, config.rmsNormEps());
       KeyValue kv = keyValue(h, rope);
-      addOutput(x, layout.attend(query(h, rope), kv.key, kv.value));
+      addOutput(x, layout.attend(attention.spec(), query(h, rope), kv.key, kv.value));
     }
     addMlp(x);
   }
@@ -87,7 +103,7 @@ final class DecoderLayer implements AutoCloseable {
       KeyValue kv = keyValue(h, rope);
       Tensor q = query(h.indexSelect(0, readRows), rope.rows(readRows));
       Tensor read = x.indexSelect(0, readRows);
-      addOutput(read, layout.attendRead(q, kv.key, kv.value));
+      addOutput(read, layout.attendRead(attention.spec(), q, kv.key, kv.value));
       addMlp(read);
       return scope.keep(read);
     }
@@ -118,15 +134,17 @@ final class DecoderLayer implements AutoCloseable {
   }
 
   private void addOutput(Tensor x, Tensor attended) {
-    x.addInPlace(Nn.linear(attended.reshape(x.size(0), -1), oWeight, oBias));
+    Tensor out = Nn.linear(attended.reshape(x.size(0), -1), oWeight, oBias);
+    x.addInPlace(normed(out, attentionPostNorm));
   }
 
   private void addMlp(Tensor x) {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, mlpNorm, config.rmsNormEps());
-      Tensor gate = Nn.siluInPlace(Nn.linear(h, gateWeight, gateBias)); // [T, I]
+      Tensor gate =
+          config.style().activation().applyInPlace(Nn.linear(h, gateWeight, gateBias)); // [T, I]
       gate.mulInPlace(Nn.linear(h, upWeight, upBias));
-      x.addInPlace(Nn.linear(gate, downWeight, downBias));
+      x.addInPlace(normed(Nn.linear(gate, downWeight, downBias), mlpPostNorm));
     }
   }
 

@@ -1,6 +1,5 @@
 package org.flame4j.text;
 
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,9 @@ public final class Heads {
    * @param mask added to the scores, [N, M] or none
    * @return [N, H, d]
    */
-  public static Tensor attend(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal) {
-    Tensor out = Nn.attention(batched(q), batched(k), batched(v), mask, causal); // [1, H, N, d]
+  public static Tensor attend(
+      AttentionSpec spec, Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, boolean causal) {
+    Tensor out = spec.attend(batched(q), batched(k), batched(v), mask, causal); // [1, H, N, d]
     return out.squeeze(0).transpose(0, 1);
   }
 

@@ -1,25 +1,17 @@
 package org.flame4j.text;
 
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the {@code config.json} of a Hugging Face folder. */
 final class HfConfigReader {
-  private static final Set<String> SUPPORTED = Set.of("llama", "mistral", "qwen2", "qwen3");
-
-  private final JsonNode json;
-
-  private HfConfigReader(JsonNode json) {
-    this.json = json;
-  }
+  private HfConfigReader() {}
 
   static LlmConfig read(Path file) {
     try {
-      return new HfConfigReader(JsonMapper.shared().readTree(file.toFile())).config();
+      return config(JsonMapper.shared().readTree(file.toFile()));
     } catch (JacksonException e) {
       throw new TextException(file + " is not readable JSON: " + e.getOriginalMessage(), e);
     } catch (TextException e) {
@@ -27,93 +19,48 @@ final class HfConfigReader {
     }
   }
 
-  private LlmConfig config() {
-    String type = json.path("model_type").asString("");
-    if (!SUPPORTED.contains(type)) {
+  private static LlmConfig config(JsonNode root) {
+    String type = root.path("model_type").asString("");
+    // Gemma 3 that also sees pictures keeps the settings of its language model in a part.
+    return type.equals("gemma3")
+        ? config(new HfJson(root.path("text_config"), HfFamily.GEMMA3))
+        : config(new HfJson(root, HfFamily.of(type)));
+  }
+
+  private static LlmConfig config(HfJson json) {
+    HfFamily family = json.family();
+    if (json.flag("use_bidirectional_attention", false)) {
       throw new TextException(
-          "architecture '"
-              + type
-              + "' is not supported; known: "
-              + SUPPORTED.stream().sorted().toList());
+          "use_bidirectional_attention=true is not supported: this reads causal language models");
     }
-    String activation = json.path("hidden_act").asString("silu");
-    if (!activation.equals("silu")) {
-      throw new TextException("hidden_act '" + activation + "' is not supported; known: silu");
-    }
-    int hidden = required("hidden_size");
-    int heads = required("num_attention_heads");
-    boolean attentionBias = json.path("attention_bias").asBoolean(false);
+    int hidden = json.required("hidden_size");
+    int heads = json.required("num_attention_heads");
+    int headDim = json.optional("head_dim", hidden / Math.max(heads, 1));
+    int layers = json.required("num_hidden_layers");
+    boolean attentionBias = json.flag("attention_bias", false);
     return new LlmConfig(
-        type,
-        required("vocab_size"),
+        family.modelType(),
+        json.required("vocab_size"),
         hidden,
-        required("intermediate_size"),
-        required("num_hidden_layers"),
+        json.required("intermediate_size"),
+        layers,
         heads,
-        optional("num_key_value_heads", heads),
-        optional("head_dim", hidden / Math.max(heads, 1)),
-        json.path("rms_norm_eps").asDouble(1e-6),
-        rope(),
-        type.equals("qwen2") || attentionBias,
+        json.optional("num_key_value_heads", heads),
+        headDim,
+        json.number("rms_norm_eps", family.usualEps()),
+        family == HfFamily.QWEN2 || attentionBias,
         attentionBias,
-        json.path("mlp_bias").asBoolean(false),
-        type.equals("qwen3"),
-        json.path("tie_word_embeddings").asBoolean(false),
-        slidingWindow(type));
+        json.flag("mlp_bias", false),
+        family == HfFamily.QWEN3 || family == HfFamily.GEMMA3,
+        json.flag("tie_word_embeddings", family.isGemma()),
+        headCap(json),
+        family.style(hidden, Activation.of(family.activation(json.json()))),
+        new HfAttention(json, layers, headDim).layers());
   }
 
-  /** Qwen carries a window that counts only when {@code use_sliding_window} says so. */
-  private int slidingWindow(String type) {
-    boolean used = json.path("use_sliding_window").asBoolean(!type.startsWith("qwen"));
-    return used ? optional("sliding_window", Integer.MAX_VALUE) : Integer.MAX_VALUE;
-  }
-
-  /**
-   * Both spellings: {@code rope_parameters} (transformers 5) and {@code rope_scaling} before it.
-   */
-  private RopeConfig rope() {
-    JsonNode scaling =
-        json.path(json.path("rope_parameters").isObject() ? "rope_parameters" : "rope_scaling");
-    double theta = scaling.path("rope_theta").asDouble(json.path("rope_theta").asDouble(10000));
-    double part =
-        scaling
-            .path("partial_rotary_factor")
-            .asDouble(json.path("partial_rotary_factor").asDouble(1));
-    if (part != 1) {
-      throw new TextException(
-          "rotary positions on a part of each head are not supported; partial_rotary_factor="
-              + part);
-    }
-    String type = scaling.path("rope_type").asString(scaling.path("type").asString("default"));
-    return switch (type) {
-      case "default" -> new RopeConfig(theta, 1, Optional.empty());
-      case "linear" -> new RopeConfig(theta, scaling.path("factor").asDouble(1), Optional.empty());
-      case "llama3" ->
-          new RopeConfig(
-              theta,
-              1,
-              Optional.of(
-                  new RopeConfig.Llama3Scaling(
-                      scaling.path("factor").asDouble(8),
-                      scaling.path("low_freq_factor").asDouble(1),
-                      scaling.path("high_freq_factor").asDouble(4),
-                      scaling.path("original_max_position_embeddings").asInt(8192))));
-      default ->
-          throw new TextException(
-              "rope_type '" + type + "' is not supported; known: default, linear, llama3");
-    };
-  }
-
-  private int required(String name) {
-    JsonNode node = json.path(name);
-    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-      throw new TextException(name + " is missing or no whole number");
-    }
-    return node.asInt();
-  }
-
-  private int optional(String name, int fallback) {
-    JsonNode node = json.path(name);
-    return node.isMissingNode() || node.isNull() ? fallback : required(name);
+  private static double headCap(HfJson json) {
+    String name = "final_logit_softcapping";
+    boolean none = json.at(name).isNull() || json.family() != HfFamily.GEMMA2;
+    return json.number(name, none ? 0 : LlmConfig.GEMMA2_HEAD_CAP);
   }
 }

@@ -197,18 +197,21 @@ public final class LanguageModel implements AutoCloseable {
       Tensor readRows =
           compute.placeIds(
               Tensors.of(stream.readRows().stream().mapToInt(Integer::intValue).toArray()));
-      RotaryEmbedding rope =
-          new RotaryEmbedding(config.rope(), config.headDim(), stream.positions(), compute);
-      Tensor x = Nn.embedding(embedding, ids); // [T, D]
+      RotaryEmbeddings ropes =
+          new RotaryEmbeddings(
+              config.ropes(layers.size()), config.headDim(), stream.positions(), compute);
+      Tensor x = embed(ids); // [T, D]
       List<Tensor> read = new ArrayList<>();
       int last = after.getLast();
       for (int depth = 1; depth < last; depth++) {
-        layers.get(depth - 1).forward(x, rope, stream.layout());
+        DecoderLayer layer = layers.get(depth - 1);
+        layer.forward(x, ropes.of(layer.rope()), stream.layout());
         if (after.contains(depth)) {
           read.add(scope.keep(compute.toFloat(x.indexSelect(0, readRows))));
         }
       }
-      Tensor rows = layers.get(last - 1).forwardRead(x, readRows, rope, stream.layout());
+      DecoderLayer top = layers.get(last - 1);
+      Tensor rows = top.forwardRead(x, readRows, ropes.of(top.rope()), stream.layout());
       read.add(scope.keep(compute.toFloat(rows)));
       return read;
     }
@@ -226,6 +229,13 @@ public final class LanguageModel implements AutoCloseable {
     if (after.isEmpty()) {
       throw new IllegalArgumentException("no layer is asked for");
     }
+  }
+
+  private Tensor embed(Tensor ids) {
+    Tensor x = Nn.embedding(embedding, ids);
+    double scale = config.style().embeddingScale();
+    // A tensor, so that the factor is rounded to the precision of the pass, as the models learnt.
+    return scale == 1 ? x : x.mulInPlace(compute.place(Tensors.of(new float[] {(float) scale}, 1)));
   }
 
   @Override

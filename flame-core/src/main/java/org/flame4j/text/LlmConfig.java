@@ -1,5 +1,9 @@
 package org.flame4j.text;
 
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * Shape of a decoder-only language model of the Llama family.
  *
@@ -11,7 +15,10 @@ package org.flame4j.text;
  * @param mlpBias whether the three MLP projections have biases
  * @param qkNorm whether heads of q and k pass an RMS norm before the rotation (Qwen3)
  * @param tiedHead whether the output head is the embedding table
- * @param slidingWindow tokens a token sees back, itself included; {@link Integer#MAX_VALUE} for all
+ * @param headCap a logit l of the output head becomes {@code headCap * tanh(l / headCap)} (Gemma
+ *     2); 0 for none
+ * @param style what else the family does differently from Llama
+ * @param attention how each layer attends; local layers of a model share one window
  */
 public record LlmConfig(
     String architecture,
@@ -23,13 +30,17 @@ public record LlmConfig(
     int kvHeads,
     int headDim,
     double rmsNormEps,
-    RopeConfig rope,
     boolean qkvBias,
     boolean outputBias,
     boolean mlpBias,
     boolean qkNorm,
     boolean tiedHead,
-    int slidingWindow) {
+    double headCap,
+    BlockStyle style,
+    List<LayerAttention> attention) {
+
+  /** What Gemma 2 has where a file says nothing. */
+  static final double GEMMA2_HEAD_CAP = 30;
 
   private static final int FEW_LAYERS = 5;
 
@@ -41,13 +52,29 @@ public record LlmConfig(
     positive("num_attention_heads", heads);
     positive("num_key_value_heads", kvHeads);
     positive("head_dim", headDim);
-    positive("sliding_window", slidingWindow);
     if (heads % kvHeads != 0) {
       throw new TextException(
           "num_attention_heads " + heads + " is not a multiple of num_key_value_heads " + kvHeads);
     }
-    if (headDim % 2 != 0) {
-      throw new TextException("head_dim " + headDim + " is odd: rotary positions need pairs");
+    if (!(headCap >= 0) || Double.isInfinite(headCap)) {
+      throw new TextException("final_logit_softcapping must not be negative; it is " + headCap);
+    }
+    attention = List.copyOf(attention);
+    if (attention.size() != layers) {
+      throw new TextException(
+          "attention is given for " + attention.size() + " of num_hidden_layers " + layers);
+    }
+    if (attention.stream().anyMatch(layer -> layer.rope().rotated() > headDim)) {
+      throw new TextException("rotary positions reach beyond head_dim " + headDim);
+    }
+    if (attention.stream()
+            .map(LayerAttention::spec)
+            .filter(AttentionSpec::isLocal)
+            .mapToInt(AttentionSpec::window)
+            .distinct()
+            .count()
+        > 1) {
+      throw new TextException("layers with different sliding windows are not supported");
     }
   }
 
@@ -63,6 +90,23 @@ public record LlmConfig(
    */
   public int usualLayer() {
     return layers < FEW_LAYERS ? layers : layers - 1;
+  }
+
+  /** The window of local layers, in positions; {@link Integer#MAX_VALUE} where there are none. */
+  public int slidingWindow() {
+    return attention.stream().mapToInt(layer -> layer.spec().window()).min().getAsInt();
+  }
+
+  /** The different rotary positions of the first {@code depth} layers. */
+  Set<RopeConfig> ropes(int depth) {
+    return attention.subList(0, depth).stream()
+        .map(LayerAttention::rope)
+        .collect(Collectors.toSet());
+  }
+
+  /** Positions that can be told apart exactly: a longer text is refused. */
+  public int positionLimit() {
+    return attention.stream().mapToInt(layer -> layer.rope().scaling().limit()).min().getAsInt();
   }
 
   /** Parameters of one decoder layer's matrices: multiply-adds a token costs there. */

@@ -3,6 +3,7 @@ package org.flame4j.text;
 import java.util.Arrays;
 import java.util.List;
 import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
@@ -11,11 +12,18 @@ import org.flame4j.tensor.weights.Weights;
 
 /** Loads tensors by their Hugging Face name from a folder or a GGUF file, checked and placed. */
 final class LlmWeights {
+  private static final String PREFIX = "model.";
+
+  /** Where folders keep the language model: alone, without its head, and in models that see. */
+  private static final List<String> PREFIXES =
+      List.of(PREFIX, "", "language_model.model.", "model.language_model.");
+
   private final Weights weights;
   private final String source;
   private final Compute compute;
   private final boolean gguf;
   private final LlmConfig config;
+  private final String prefix;
 
   LlmWeights(Weights weights, String source, Compute compute, boolean gguf, LlmConfig config) {
     this.weights = weights;
@@ -23,6 +31,11 @@ final class LlmWeights {
     this.compute = compute;
     this.gguf = gguf;
     this.config = config;
+    prefix =
+        PREFIXES.stream()
+            .filter(p -> weights.names().contains(p + "embed_tokens.weight"))
+            .findFirst()
+            .orElse(PREFIX);
   }
 
   boolean has(String name) {
@@ -56,7 +69,16 @@ final class LlmWeights {
   }
 
   private Tensor checked(String name, long... shape) {
-    Tensor tensor = weights.load(check(name, shape));
+    FusedPart part = FusedPart.of(name, shape[0], config);
+    long[] whole = shape.clone();
+    whole[0] = part.rows();
+    Tensor tensor = weights.load(check(part.name(), whole));
+    if (part.rows() != shape[0]) {
+      return tensor.narrow(0, part.first(), shape[0]);
+    }
+    if (config.style().zeroCentredNorms() && name.endsWith("norm.weight")) {
+      return tensor.to(DType.F32).add(1); // once, before the precision is cut
+    }
     return needsUnpermuting(name)
         ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
         : tensor;
@@ -93,7 +115,10 @@ final class LlmWeights {
   }
 
   private String stored(String name) {
-    return gguf ? GgufNames.ofHuggingFace(name) : name;
+    if (gguf) {
+      return GgufNames.ofHuggingFace(name, config.style().postNorms());
+    }
+    return name.startsWith(PREFIX) ? prefix + name.substring(PREFIX.length()) : name;
   }
 
   /** GGUF files of the llama family hold q and k with rotary pairs side by side, not in halves. */

@@ -1,5 +1,6 @@
 package org.flame4j.text;
 
+import java.util.Arrays;
 import java.util.List;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.Tensor;
@@ -10,22 +11,24 @@ import org.flame4j.tensor.Tensors;
  * -> (a cos - b sin, b cos + a sin)}, the angles computed in double precision.
  */
 final class RotaryEmbedding {
-  private final int half;
+  private final int half; // of the r rotated values of a head; the others stay as they are
   private final Tensor cos; // [T, 1, d]: both halves
-  private final Tensor sin; // [T, 1, d/2]
+  private final Tensor sin; // [T, 1, r/2]
 
   RotaryEmbedding(RopeConfig config, int headDim, List<Integer> positions, Compute compute) {
-    half = headDim / 2;
-    double[] frequencies = config.frequencies(headDim);
+    double[] frequencies = config.frequencies();
+    double magnitude = config.scaling().magnitude();
+    half = frequencies.length;
     float[] cosines = new float[positions.size() * headDim];
     float[] sines = new float[positions.size() * half];
     for (int t = 0; t < positions.size(); t++) {
       for (int i = 0; i < half; i++) {
         double angle = positions.get(t) * frequencies[i];
-        cosines[t * headDim + i] = (float) Math.cos(angle);
+        cosines[t * headDim + i] = (float) (magnitude * Math.cos(angle));
         cosines[t * headDim + half + i] = cosines[t * headDim + i];
-        sines[t * half + i] = (float) Math.sin(angle);
+        sines[t * half + i] = (float) (magnitude * Math.sin(angle));
       }
+      Arrays.fill(cosines, t * headDim + 2 * half, (t + 1) * headDim, 1);
     }
     cos = compute.place(Tensors.of(cosines, positions.size(), 1, headDim));
     sin = compute.place(Tensors.of(sines, positions.size(), 1, half));

@@ -22,7 +22,7 @@ public record TokenStream(
   }
 
   /** Plain causal texts, each read at its last token. */
-  public static TokenStream causal(List<List<Integer>> texts, int slidingWindow) {
+  public static TokenStream causal(List<List<Integer>> texts) {
     var ids = new java.util.ArrayList<Integer>();
     var positions = new java.util.ArrayList<Integer>();
     var read = new java.util.ArrayList<Integer>();
@@ -34,9 +34,6 @@ public record TokenStream(
       read.add(ids.size() - 1);
     }
     return new TokenStream(
-        ids,
-        positions,
-        read,
-        new CausalLayout(texts.stream().map(List::size).toList(), slidingWindow));
+        ids, positions, read, new CausalLayout(texts.stream().map(List::size).toList()));
   }
 }

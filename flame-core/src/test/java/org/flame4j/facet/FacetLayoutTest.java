@@ -12,6 +12,7 @@ import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.text.AttentionSpec;
 import org.flame4j.text.TokenStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,37 +25,49 @@ class FacetLayoutTest {
     Random random = new Random(SEED);
     for (int round = 0; round < 20; round++) {
       try (Scope scope = new Scope()) {
-        compare(random);
+        for (Positions kind : Positions.values()) {
+          compare(random, kind, AttentionSpec.plain(8));
+          compare(random, kind, new AttentionSpec(0.4, 1.5, Integer.MAX_VALUE));
+          compare(random, kind, new AttentionSpec(0.3, 0, 1 + random.nextInt(12)));
+          compare(random, kind, new AttentionSpec(0.3, 2, 1 + random.nextInt(12)));
+        }
       }
     }
   }
 
-  private static void compare(Random random) {
+  private static void compare(Random random, Positions kind, AttentionSpec spec) {
     List<PackedPrompt> prompts = prompts(random);
     PromptBatch batch = new PromptBatch(prompts);
-    TokenStream stream = batch.stream(Positions.RUNNING, Compute.CPU);
+    TokenStream stream = batch.stream(kind, spec.window(), Compute.CPU);
     int head = prompts.size() < 2 ? 0 : PromptBatch.sharedHead(prompts);
     int tokens = stream.ids().size();
     Tensor q = Tensors.randn(random.nextLong(), 1, tokens, 4, 8);
     Tensor k = Tensors.randn(random.nextLong(), 1, tokens, 2, 8);
     Tensor v = Tensors.randn(random.nextLong(), 1, tokens, 2, 8);
-    Tensor actual = stream.layout().attend(q, k, v);
+    Tensor actual = stream.layout().attend(spec, q, k, v);
     int start = head;
     for (PackedPrompt prompt : prompts) {
       int own = prompt.length() - head;
       Tensor rows = rows(head, start, own);
       Tensor expected =
-          dense(prompt, q.indexSelect(0, rows), k.indexSelect(0, rows), v.indexSelect(0, rows));
+          dense(
+              prompt,
+              kind,
+              spec,
+              q.indexSelect(0, rows),
+              k.indexSelect(0, rows),
+              v.indexSelect(0, rows));
       Tensor got = actual.indexSelect(0, rows);
       assertThat(Golden.relativeError(got, expected)).as("seed %d", SEED).isLessThan(1e-5);
       start += own;
     }
-    assertReadRows(stream, q, k, v, actual);
+    assertReadRows(stream, spec, q, k, v, actual);
   }
 
-  private static void assertReadRows(TokenStream stream, Tensor q, Tensor k, Tensor v, Tensor all) {
+  private static void assertReadRows(
+      TokenStream stream, AttentionSpec spec, Tensor q, Tensor k, Tensor v, Tensor all) {
     Tensor index = Tensors.of(stream.readRows().stream().mapToInt(Integer::intValue).toArray());
-    Tensor read = stream.layout().attendRead(q.indexSelect(0, index), k, v);
+    Tensor read = stream.layout().attendRead(spec, q.indexSelect(0, index), k, v);
     assertThat(Golden.relativeError(read, all.indexSelect(0, index)))
         .as("seed %d", SEED)
         .isLessThan(1e-5);
@@ -82,16 +95,21 @@ class FacetLayoutTest {
     return prompts;
   }
 
-  private static Tensor dense(PackedPrompt prompt, Tensor q, Tensor k, Tensor v) {
+  private static Tensor dense(
+      PackedPrompt prompt, Positions kind, AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
     int n = prompt.length();
+    List<Integer> positions = prompt.positions(kind);
     float[] mask = new float[n * n];
     for (int i = 0; i < mask.length; i++) {
-      mask[i] = prompt.sees(i / n, i % n) ? 0 : Float.NEGATIVE_INFINITY;
+      boolean near = positions.get(i / n) - positions.get(i % n) < spec.window();
+      mask[i] = near && prompt.sees(i / n, i % n) ? 0 : Float.NEGATIVE_INFINITY;
     }
     Tensor scores =
-        q.transpose(0, 1)
-            .matmul(k.repeatInterleave(2, 1).permute(1, 2, 0))
-            .mul(1 / Math.sqrt(q.size(2)))
+        Golden.capped(
+                q.transpose(0, 1)
+                    .matmul(k.repeatInterleave(2, 1).permute(1, 2, 0))
+                    .mul(spec.scale()),
+                spec.softcap())
             .add(Tensors.of(mask, n, n)); // [H, N, N]
     return Nn.softmax(scores, -1).matmul(v.repeatInterleave(2, 1).transpose(0, 1)).transpose(0, 1);
   }

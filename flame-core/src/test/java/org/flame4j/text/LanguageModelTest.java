@@ -101,7 +101,7 @@ class LanguageModelTest {
   @Test
   void passesLeaveNothingBehind() {
     try (LanguageModel model = LanguageModel.open(Golden.path("llm-llama"), 3, Compute.CPU)) {
-      TokenStream stream = TokenStream.causal(List.of(List.of(1, 5, 9), List.of(1, 7)), 100);
+      TokenStream stream = TokenStream.causal(List.of(List.of(1, 5, 9), List.of(1, 7)));
       float[] first = {};
       long handles = 0;
       for (int i = 0; i < 60; i++) {

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.flame4j.Golden;
 import org.flame4j.tensor.weights.GgufBytes;
 import org.junit.jupiter.api.Test;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RopeFactorsTest {
   private static final int F32 = 0;
   private static final LlmConfig GOLDEN = LanguageModel.configOf(Golden.path("llm-llama"));
+  private static final RopeConfig ROPE = GOLDEN.attention().getFirst().rope();
 
   @TempDir private Path folder;
 
@@ -31,9 +30,8 @@ class RopeFactorsTest {
 
   /** The divisors that the golden model's own scaling comes to. */
   private static double[] divisors() {
-    double[] scaled = GOLDEN.rope().frequencies(GOLDEN.headDim());
-    double[] plain =
-        new RopeConfig(GOLDEN.rope().theta(), 1, Optional.empty()).frequencies(GOLDEN.headDim());
+    double[] scaled = ROPE.frequencies();
+    double[] plain = RopeConfig.plain(ROPE.theta(), GOLDEN.headDim()).frequencies();
     double[] divisors = new double[scaled.length];
     for (int i = 0; i < divisors.length; i++) {
       divisors[i] = plain[i] / scaled[i];
@@ -49,7 +47,7 @@ class RopeFactorsTest {
         .u32("llama.block_count", GOLDEN.layers())
         .u32("llama.attention.head_count", GOLDEN.heads())
         .u32("llama.attention.key_length", GOLDEN.headDim())
-        .u32("llama.rope.freq_base", (int) GOLDEN.rope().theta())
+        .u32("llama.rope.freq_base", (int) ROPE.theta())
         .tensor(
             "token_embd.weight", F32, new byte[GOLDEN.hiddenSize() * 4], GOLDEN.hiddenSize(), 1);
   }
@@ -60,12 +58,12 @@ class RopeFactorsTest {
 
   @Test
   void areTheSameFrequenciesAsTheHuggingFaceConfigGives() {
-    assertThat(GOLDEN.rope().llama3()).isPresent();
+    assertThat(ROPE.scaling()).isInstanceOf(RopeScaling.Llama3.class);
     int half = GOLDEN.headDim() / 2;
     LlmConfig config =
         read(llama().tensor("rope_freqs.weight", F32, floats(half, divisors()), half));
-    double[] expected = GOLDEN.rope().frequencies(GOLDEN.headDim());
-    double[] actual = config.rope().frequencies(config.headDim());
+    double[] expected = ROPE.frequencies();
+    double[] actual = config.attention().getFirst().rope().frequencies();
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i]).isCloseTo(expected[i], within(1e-6 * expected[i]));
@@ -82,17 +80,5 @@ class RopeFactorsTest {
     assertThatThrownBy(
             () -> read(llama().tensor("rope_freqs.weight", F32, new byte[half * 4], half)))
         .hasMessageContaining("must be positive");
-  }
-
-  @Test
-  void partsOfHeadsAreRefused() throws java.io.IOException {
-    assertThatThrownBy(() -> read(llama().u32("llama.rope.dimension_count", 2)))
-        .hasMessageContaining("rope.dimension_count=2");
-    String json = Files.readString(Golden.path("llm-llama").resolve("config.json"));
-    Files.writeString(
-        folder.resolve("config.json"),
-        json.replaceFirst("\\{", "{\"partial_rotary_factor\": 0.5,"));
-    assertThatThrownBy(() -> LanguageModel.configOf(folder))
-        .hasMessageContaining("partial_rotary_factor=0.5");
   }
 }
