@@ -44,11 +44,10 @@ public record FacetLayers(LanguageModel model, Positions positions) {
 
   private void pass(PackedPrompt prompt, int caption, List<Integer> layers, List<Tensor> states) {
     try (Scope scope = new Scope()) {
+      int window = model.config().slidingWindow();
       PromptBatch alone = new PromptBatch(List.of(prompt));
       List<Tensor> read =
-          model.hidden(
-              alone.stream(positions, model.config().slidingWindow(), model.compute()),
-              layers); // [F, D]
+          model.hidden(alone.stream(positions, window, model.compute()), layers); // [F, D]
       for (int i = 0; i < read.size(); i++) {
         states.get(i).narrow(0, caption, 1).copyInPlace(read.get(i).unsqueeze(0));
       }

@@ -97,6 +97,7 @@ public record PretrainConfig(
           false,
           false,
           tiedHead,
+          0,
           BlockStyle.LLAMA,
           LayerAttention.plain(layers, width / heads, RopeConfig.plain(ROPE_THETA, width / heads)));
     }

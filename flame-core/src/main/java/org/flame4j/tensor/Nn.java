@@ -54,6 +54,12 @@ public final class Nn {
     return x;
   }
 
+  /** Each value by its hyperbolic tangent. */
+  public static Tensor tanhInPlace(Tensor x) {
+    torch.tanh_(x.pointer());
+    return x;
+  }
+
   public static Tensor softmax(Tensor x, int dim) {
     return new Tensor(torch.softmax(x.pointer(), dim));
   }
@@ -124,8 +130,7 @@ public final class Nn {
       long group = heads / k.size(1); // query heads of a key head go through one product
       Tensor grouped = q.mul(scale / cap).reshape(batch, k.size(1), group * rows, q.size(3));
       Tensor scores = grouped.matmul(k.transpose(2, 3)).reshape(batch, heads, rows, k.size(2));
-      torch.tanh_(scores.pointer());
-      scores.mulInPlace(cap);
+      tanhInPlace(scores).mulInPlace(cap);
       if (mask != null) {
         scores.addInPlace(mask);
       }

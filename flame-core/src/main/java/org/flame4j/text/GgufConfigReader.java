@@ -45,6 +45,9 @@ final class GgufConfigReader {
         has("mlp.gate_proj.bias"),
         has("self_attn.q_norm.weight"),
         !gguf.names().contains(GgufNames.ofHuggingFace("lm_head.weight")),
+        family == GgufFamily.GEMMA2
+            ? keys.number("final_logit_softcapping", LlmConfig.GEMMA2_HEAD_CAP)
+            : 0,
         family.style(hidden, has("self_attn.qkv_proj.weight")),
         new GgufAttention(gguf, keys, family).layers(layers, scale, headDim));
   }

@@ -53,7 +53,14 @@ final class HfConfigReader {
         json.flag("mlp_bias", false),
         family == HfFamily.QWEN3 || family == HfFamily.GEMMA3,
         json.flag("tie_word_embeddings", family.isGemma()),
+        headCap(json),
         family.style(hidden, Activation.of(family.activation(json.json()))),
         new HfAttention(json, layers, headDim).layers());
+  }
+
+  private static double headCap(HfJson json) {
+    String name = "final_logit_softcapping";
+    boolean none = json.at(name).isNull() || json.family() != HfFamily.GEMMA2;
+    return json.number(name, none ? 0 : LlmConfig.GEMMA2_HEAD_CAP);
   }
 }

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * @param mlpBias whether the three MLP projections have biases
  * @param qkNorm whether heads of q and k pass an RMS norm before the rotation (Qwen3)
  * @param tiedHead whether the output head is the embedding table
+ * @param headCap a logit l of the output head becomes {@code headCap * tanh(l / headCap)} (Gemma
+ *     2); 0 for none
  * @param style what else the family does differently from Llama
  * @param attention how each layer attends; local layers of a model share one window
  */
@@ -33,8 +35,12 @@ public record LlmConfig(
     boolean mlpBias,
     boolean qkNorm,
     boolean tiedHead,
+    double headCap,
     BlockStyle style,
     List<LayerAttention> attention) {
+
+  /** What Gemma 2 has where a file says nothing. */
+  static final double GEMMA2_HEAD_CAP = 30;
 
   private static final int FEW_LAYERS = 5;
 
@@ -49,6 +55,9 @@ public record LlmConfig(
     if (heads % kvHeads != 0) {
       throw new TextException(
           "num_attention_heads " + heads + " is not a multiple of num_key_value_heads " + kvHeads);
+    }
+    if (!(headCap >= 0) || Double.isInfinite(headCap)) {
+      throw new TextException("final_logit_softcapping must not be negative; it is " + headCap);
     }
     attention = List.copyOf(attention);
     if (attention.size() != layers) {

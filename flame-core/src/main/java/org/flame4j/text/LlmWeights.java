@@ -99,9 +99,7 @@ final class LlmWeights {
       throw new TextException(source + ": tensor '" + stored + "' is missing");
     }
     TensorInfo info = weights.info(stored);
-    long[] whole = shape.clone();
-    whole[0] = part.rows();
-    List<Long> expected = Arrays.stream(whole).boxed().toList();
+    List<Long> expected = Arrays.stream(shape).boxed().toList();
     if (!info.shape().equals(expected)) {
       throw new TextException(
           source

@@ -93,8 +93,13 @@ public final class OutputHead implements AutoCloseable {
           weights
               .rows(head, first, rows, config.vocabSize(), config.hiddenSize())
               .to(DType.F32); // [B, D]
-      return scope.keep(Nn.linear(normed, block, null));
+      return scope.keep(capped(Nn.linear(normed, block, null)));
     }
+  }
+
+  private Tensor capped(Tensor logits) {
+    double cap = config.headCap();
+    return cap == 0 ? logits : Nn.tanhInPlace(logits.divInPlace(cap)).mulInPlace(cap);
   }
 
   @Override

@@ -55,6 +55,7 @@ class NnTest {
     double e = Math.E;
     assertClose(Nn.gelu(x), 0, 0.8413447);
     assertClose(Nn.siluInPlace(x.copy()), 0, e / (1 + e));
+    assertClose(Nn.tanhInPlace(x.copy()), 0, Math.tanh(1));
     assertClose(Nn.softmax(x, 0), 1 / (1 + e), e / (1 + e));
     assertClose(Nn.logSoftmax(x, 0), -Math.log(1 + e), 1 - Math.log(1 + e));
     assertClose(Nn.logSigmoid(x), -Math.log(2), 1 - Math.log(1 + e));

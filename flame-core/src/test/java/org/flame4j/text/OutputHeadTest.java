@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,6 +16,7 @@ import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -21,18 +24,41 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Next tokens, as transformers gives them and as plain arithmetic does. */
 class OutputHeadTest {
-  /** Heads of their own (llama, mistral) and embedding tables used as heads (qwen2, qwen3). */
+  @TempDir private Path copy;
+
+  /** Heads of their own and embedding tables used as heads; norms around 1 and around 0. */
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "mistral", "qwen2", "qwen3"})
+  @ValueSource(
+      strings = {"llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "phi3", "nemo"})
   void agreesWithTransformers(String family) {
     Path folder = Golden.path("llm-" + family);
     JsonNode golden = JsonMapper.shared().readTree(folder.resolve("head.json").toFile());
+    assertSame(folder, golden, golden.get("next"));
+  }
+
+  /** So low a cap that it changes what is likely. */
+  @Test
+  void capsLogitsAsTransformersDoes() throws IOException {
+    Path folder = Golden.path("llm-gemma2");
+    for (String name : List.of("tokenizer.json", "tokenizer_config.json", "model.safetensors")) {
+      Files.copy(folder.resolve(name), copy.resolve(name));
+    }
+    String config = Files.readString(folder.resolve("config.json"));
+    String capped =
+        config.replace("\"final_logit_softcapping\": 30.0", "\"final_logit_softcapping\": 1.5");
+    assertThat(capped).isNotEqualTo(config);
+    Files.writeString(copy.resolve("config.json"), capped);
+    JsonNode golden = JsonMapper.shared().readTree(folder.resolve("head.json").toFile());
+    assertSame(copy, golden, JsonMapper.shared().createArrayNode().add(golden.get("capped")));
+  }
+
+  private static void assertSame(Path folder, JsonNode golden, JsonNode expectations) {
     List<Integer> ids = golden.get("ids").valueStream().map(JsonNode::asInt).toList();
     try (LanguageModel model =
             LanguageModel.open(folder, LanguageModel.configOf(folder).layers(), Compute.CPU);
         OutputHead head = OutputHead.open(folder);
         Scope scope = new Scope()) {
-      for (JsonNode next : golden.get("next")) {
+      for (JsonNode next : expectations) {
         List<Integer> text = ids.subList(0, next.get("length").asInt());
         Tensor states = model.hidden(TokenStream.causal(List.of(text)));
         List<Guess> guesses = head.guesses(states, 6).getFirst();
