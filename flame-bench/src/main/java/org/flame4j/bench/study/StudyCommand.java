@@ -57,9 +57,9 @@ public final class StudyCommand implements Callable<Integer> {
 
   @Option(
       names = "--seen",
-      defaultValue = "20000",
-      description = "Pictures that a run sees (default: 20000).")
-  private int seen = 20_000;
+      defaultValue = "12000",
+      description = "Pictures that a run sees (default: 12000).")
+  private int seen = 12_000;
 
   @Option(
       names = "--lanes",
@@ -89,7 +89,7 @@ public final class StudyCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Small enough that seventy runs take an hour and a half. */
+  /** Small enough that seventy runs take about an hour. */
   private Path tower() throws IOException {
     Path file = out.resolve("tower.json");
     Files.writeString(
