@@ -99,7 +99,9 @@ final class LlmWeights {
       throw new TextException(source + ": tensor '" + stored + "' is missing");
     }
     TensorInfo info = weights.info(stored);
-    List<Long> expected = Arrays.stream(shape).boxed().toList();
+    long[] whole = shape.clone();
+    whole[0] = part.rows();
+    List<Long> expected = Arrays.stream(whole).boxed().toList();
     if (!info.shape().equals(expected)) {
       throw new TextException(
           source
