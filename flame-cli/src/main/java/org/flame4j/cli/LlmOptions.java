@@ -36,7 +36,6 @@ final class LlmOptions {
 
   @Option(
       names = "--weights",
-      defaultValue = "full",
       paramLabel = "TYPE",
       description =
           "Type of the layers' matrices in memory: full, or int8 for a quarter of the memory and nearly the same numbers (default: full).")

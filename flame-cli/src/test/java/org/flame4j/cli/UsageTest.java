@@ -100,7 +100,9 @@ class UsageTest {
 
   @Test
   void aTypeOfWeightsThatIsNotThereIsNamed() {
-    Object[] text = {"encode", "text", "--llm", "a", "--in", "b", "--out", "c", "--weights", "int4"};
+    Object[] text = {
+      "encode", "text", "--llm", "a", "--in", "b", "--out", "c", "--weights", "int4"
+    };
     assertFails(Flame.run(text), 2, "--weights", "INT8", "'int4'");
   }
 

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.SafetensorsFile;
@@ -268,7 +268,8 @@ class WholePathTest {
     Path out = folder.resolve("embeddings.safetensors");
     Path offloaded = folder.resolve("offloaded.safetensors");
     String layer = golden.path("layer").asString();
-    List<Object> text = List.of("encode", "text", "--llm", Flame.llm(), "--layer", layer, "--in", in);
+    List<Object> text =
+        List.of("encode", "text", "--llm", Flame.llm(), "--layer", layer, "--in", in);
     List<Object> how = List.of("--positions", "shared", "--raw-states");
     succeed(Stream.of(text, how, List.of("--out", out)).flatMap(List::stream).toArray());
     succeed(

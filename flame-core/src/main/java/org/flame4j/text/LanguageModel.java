@@ -17,6 +17,9 @@ import org.flame4j.tensor.Tensor;
  * that are read. Thread-safe after construction; callers that share it share its threads.
  */
 public final class LanguageModel implements AutoCloseable {
+  /** Enough for reading a layer to cost little beside using it, and there on any GPU. */
+  private static final long MOST_ROOM = 2L << 30;
+
   private final LlmFiles files; // stays open: what can lies in its mapping
   private final LlmConfig config;
   private final TextTokenizer tokenizer;
@@ -34,7 +37,7 @@ public final class LanguageModel implements AutoCloseable {
     this.memory = memory;
     config = files.config();
     MemoryNeed need = check(files, compute, depth).require(memory);
-    room = Math.max(0, memory.limit() - need.total()) / 2;
+    room = Math.min(MOST_ROOM, Math.max(0, memory.limit() - need.total()) / 2);
     LlmLoader loader = new LlmLoader(files.weights(), compute, memory);
     Tensor table = loader.table(LlmWeights.EMBEDDING, config.vocabSize(), config.hiddenSize());
     embedding = new EmbeddingTable(table, config.style().embeddingScale(), compute);

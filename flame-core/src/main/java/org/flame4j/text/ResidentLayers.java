@@ -2,6 +2,7 @@ package org.flame4j.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.flame4j.tensor.FreedMemory;
 
 /** Layers that stay in memory. */
 final class ResidentLayers implements LayerStack {
@@ -14,6 +15,7 @@ final class ResidentLayers implements LayerStack {
     try {
       for (int i = 0; i < depth; i++) {
         layers.add(DecoderLayer.load(config, source, i));
+        FreedMemory.giveBack(); // what tensors were converted from
       }
     } catch (RuntimeException | Error e) {
       close();

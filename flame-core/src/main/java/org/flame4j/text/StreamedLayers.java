@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flame4j.tensor.FreedMemory;
 
 /**
  * Layers that are read from the file each time they are needed: while one is used, the next is read
@@ -43,6 +44,7 @@ final class StreamedLayers implements LayerStack {
           next = i + 1 < depth ? read(i + 1) : next;
           use.accept(layer, i + 1 == depth);
         }
+        FreedMemory.giveBack();
       }
     } catch (RuntimeException | Error e) {
       drop(next);
