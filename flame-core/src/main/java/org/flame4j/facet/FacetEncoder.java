@@ -18,9 +18,10 @@ import org.flame4j.text.LanguageModel;
  */
 public final class FacetEncoder {
   /**
-   * Tokens of one pass unless told: large enough for the matrix products, small enough for caches.
+   * Tokens of one pass unless told: large enough for the matrix products, small enough for caches
+   * and beside the weights of a small model.
    */
-  public static final int BATCH_TOKENS = 2048;
+  public static final int BATCH_TOKENS = 1024;
 
   private final LanguageModel model;
   private final Positions positions;

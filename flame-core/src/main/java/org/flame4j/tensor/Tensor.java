@@ -333,6 +333,12 @@ public final class Tensor implements AutoCloseable {
     return of(pointer.norm());
   }
 
+  /** Root of the sum of squares along {@code dim}, which stays with size 1. */
+  public Tensor norm(int dim) {
+    ScalarOptional two = new ScalarOptional(new Scalar(2));
+    return of(pointer.norm(two, new long[] {dim}, true));
+  }
+
   public Tensor mean() {
     return of(pointer.mean());
   }

@@ -133,13 +133,20 @@ final class DecoderLayer implements AutoCloseable {
   }
 
   private void addOutput(Tensor x, Tensor attended) {
-    Tensor out = output.apply(attended.reshape(x.size(0), -1));
-    x.addInPlace(normed(out, attentionPostNorm));
+    add(x, output, attended.reshape(x.size(0), -1), attentionPostNorm);
+  }
+
+  private void add(Tensor x, Linear linear, Tensor input, @Nullable Tensor postNorm) {
+    if (postNorm == null) {
+      linear.addTo(x, input);
+    } else {
+      x.addInPlace(Nn.rmsNorm(linear.apply(input), postNorm, config.rmsNormEps()));
+    }
   }
 
   private void addMlp(Tensor x) {
     try (Scope scope = new Scope()) {
-      x.addInPlace(normed(down.apply(inner(x)), mlpPostNorm));
+      add(x, down, inner(x), mlpPostNorm);
     }
   }
 

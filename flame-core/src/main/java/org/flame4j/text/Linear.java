@@ -13,6 +13,15 @@ interface Linear extends AutoCloseable {
    */
   Tensor apply(Tensor x);
 
+  /**
+   * {@code x += apply(input)}.
+   *
+   * @param x [T, out]
+   */
+  default void addTo(Tensor x, Tensor input) {
+    x.addInPlace(apply(input));
+  }
+
   @Override
   void close();
 
@@ -52,6 +61,15 @@ interface Linear extends AutoCloseable {
     @Override
     public Tensor apply(Tensor x) {
       return Nn.linear(x, weight, bias);
+    }
+
+    @Override
+    public void addTo(Tensor x, Tensor input) {
+      if (bias == null) {
+        Nn.addLinearInPlace(x, input, weight);
+      } else {
+        Linear.super.addTo(x, input);
+      }
     }
 
     @Override
