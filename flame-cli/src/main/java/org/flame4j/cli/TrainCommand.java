@@ -1,13 +1,12 @@
 package org.flame4j.cli;
 
-import static java.util.Map.entry;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
@@ -17,18 +16,15 @@ import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
-import org.flame4j.image.Augment;
-import org.flame4j.image.ImageTransform;
-import org.flame4j.image.Normalization;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
-import org.flame4j.train.AdamW;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.MetricsLog;
@@ -36,9 +32,7 @@ import org.flame4j.train.StepReport;
 import org.flame4j.train.StoredStep;
 import org.flame4j.train.StoredTargets;
 import org.flame4j.train.TrainConfig;
-import org.flame4j.train.TrainLength;
 import org.flame4j.train.Trainer;
-import org.flame4j.vision.VisionConfig;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,75 +82,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "Folder for the model.")
   private Path out = Path.of("");
 
-  @Option(names = "--overwrite", description = "Replace a model that is there already.")
-  private boolean overwrite;
+  @Mixin private TowerOptions tower = new TowerOptions();
 
-  @Option(
-      names = "--model",
-      defaultValue = "base",
-      paramLabel = "NAME",
-      description =
-          "pocket, tiny, small, base or large, or a JSON file with a shape of your own (default: base).")
-  private String model = "base";
+  @Mixin private TrainRecipe recipe = new TrainRecipe();
 
-  @Option(
-      names = "--image-size",
-      defaultValue = "224",
-      paramLabel = "N",
-      description = "Pixels a side (default: 224).")
-  private int imageSize = 224;
-
-  @Option(
-      names = "--patch-size",
-      defaultValue = "16",
-      paramLabel = "N",
-      description = "Pixels a side of a patch (default: 16).")
-  private int patchSize = 16;
-
-  @ArgGroup(exclusive = true)
-  private TrainDuration duration = new TrainDuration();
-
-  @Option(
-      names = "--batch",
-      defaultValue = "256",
-      paramLabel = "N",
-      description = "Pictures a step (default: 256).")
-  private int batch = 256;
-
-  @Option(
-      names = "--lr",
-      defaultValue = "5e-4",
-      paramLabel = "X",
-      description = "Highest learning rate (default: 5e-4).")
-  private double lr = 5e-4;
-
-  @Option(
-      names = "--warmup",
-      defaultValue = "100",
-      paramLabel = "STEPS",
-      description = "Steps of rising rate (default: 100; the paper: 2000).")
-  private long warmup = 100;
-
-  @Option(
-      names = "--weight-decay",
-      defaultValue = "0.5",
-      paramLabel = "X",
-      description = "Decay of matrices (default: 0.5).")
-  private double weightDecay = 0.5;
-
-  @Option(
-      names = "--positives",
-      defaultValue = "6",
-      paramLabel = "K",
-      description = "Stored rows drawn for a picture at each step (default: 6, at most all).")
-  private int positives = 6;
-
-  @Option(
-      names = "--loss",
-      defaultValue = "sigmoid",
-      paramLabel = "NAME",
-      description = "sigmoid or infonce (default: sigmoid).")
-  private String loss = "sigmoid";
+  @Mixin private TrainPictures pictures = new TrainPictures();
 
   @Option(
       names = "--keep-text-mean",
@@ -165,38 +95,12 @@ final class TrainCommand implements Callable<Integer> {
   private boolean keepTextMean;
 
   @Option(
-      names = "--min-crop",
-      defaultValue = "0.9",
-      paramLabel = "X",
-      description = "Smallest share of a picture a random crop keeps (default: 0.9).")
-  private double minCrop = 0.9;
+      names = "--half",
+      description = "Save weights as 16-bit floats: half the size, for models that are done.")
+  private boolean half;
 
-  @Option(
-      names = "--augment",
-      defaultValue = "light",
-      paramLabel = "NAME",
-      description = {
-        "How much chance changes pictures (default: light): none (middle square), light (random",
-        "crop) or strong (also turned, recoloured, partly hidden: for a few thousand pictures)."
-      })
-  private String augment = "light";
-
-  @Option(
-      names = "--cache-images",
-      defaultValue = "1024",
-      paramLabel = "MIB",
-      description = {
-        "Memory for decoded pictures, 0 for none (default: 1024). Large ones are shrunk for it, to",
-        "twice the size or what the crop needs. Unused where it cannot hold a quarter of the data."
-      })
-  private int cacheImages = 1024;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      paramLabel = "N",
-      description = "Seed of everything random (default: 0).")
-  private long seed;
+  @Option(names = "--overwrite", description = "Replace a model that is there already.")
+  private boolean overwrite;
 
   @Override
   public Integer call() throws IOException {
@@ -217,19 +121,19 @@ final class TrainCommand implements Callable<Integer> {
   private void trainStored(SkippedSamples skipped) throws IOException {
     try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
       List<Sample> samples = stored(embeddings);
-      TrainConfig config = config(embeddings.rowsPerKey());
+      TrainConfig config = recipe.config(embeddings.rowsPerKey());
       StoreManifest manifest = embeddings.manifest();
       ModelCard card =
-          card(
+          tower.card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
       try (FlameModel flame =
-              FlameModel.create(card, textMeans(embeddings, samples), seed, compute.compute());
+              FlameModel.create(
+                  card, textMeans(embeddings, samples), recipe.seed(), compute.compute());
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
           StoredStep step = new StoredStep(flame, targets, config)) {
         long steps = train(flame, step, samples, config, skipped);
-        flame.save(
-            out, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
+        save(flame, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
       }
     }
   }
@@ -237,26 +141,32 @@ final class TrainCommand implements Callable<Integer> {
   private TextMeans textMeans(EmbeddingStore embeddings, List<Sample> samples) {
     return keepTextMean
         ? TextMeans.none()
-        : MeanEstimate.of(embeddings, samples.stream().map(Sample::key).toList(), seed);
+        : MeanEstimate.of(embeddings, samples.stream().map(Sample::key).toList(), recipe.seed());
   }
 
   private void trainBaseline(SkippedSamples skipped) throws IOException {
     Path llm = texts.baseline();
     int width = LanguageModel.configOf(llm).hiddenSize();
     List<Sample> samples = captioned();
-    TrainConfig config = config(1);
-    ModelCard card = card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-    try (FlameModel flame = FlameModel.create(card, seed, compute.compute());
+    TrainConfig config = recipe.config(1);
+    ModelCard card =
+        tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
+    try (FlameModel flame = FlameModel.create(card, recipe.seed(), compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
-            new TextTower(TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, seed);
+            new TextTower(
+                TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
         ClipStep step =
             new ClipStep(
                 flame, tower, CAPTION, TrainConfig.loss(config.loss()), config.optimizer())) {
       long steps = train(flame, step, samples, config, skipped);
       TextTowerFolder.save(tower, out);
-      flame.save(out, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));
+      save(flame, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));
     }
+  }
+
+  private void save(FlameModel flame, ModelCard card) {
+    flame.save(out, card, half ? DType.F16 : DType.F32);
   }
 
   /** The number of steps taken. */
@@ -268,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
       SkippedSamples skipped)
       throws IOException {
     boolean timed = config.length().timed();
-    long steps = (long) Math.ceilDiv(samples.size(), batch) * config.length().epochs();
+    long steps = (long) Math.ceilDiv(samples.size(), recipe.batch()) * config.length().epochs();
     long total = timed ? Math.round(config.length().seconds()) : steps;
     spec.commandLine()
         .getErr()
@@ -278,11 +188,10 @@ final class TrainCommand implements Callable<Integer> {
             flame.encoder().parameters().count(),
             samples.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
-    ImageTransform transform =
-        Augment.named(augment).transform(flame.card().vision().imageSize(), minCrop);
     long start = System.nanoTime();
-    long cache = cacheBytes(samples.size(), transform.size());
-    try (ImageLoader loader = new ImageLoader(transform, batch, compute.threads(), skipped, cache);
+    int size = flame.card().vision().imageSize();
+    try (ImageLoader loader =
+            pictures.loader(samples.size(), size, recipe.batch(), compute.threads(), skipped);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
       Trainer trainer =
@@ -310,12 +219,6 @@ final class TrainCommand implements Callable<Integer> {
     return samples;
   }
 
-  /** None where it would hold little: shrinking all pictures would cost more than it saves. */
-  private long cacheBytes(long pictures, long size) {
-    long bytes = (long) cacheImages << 20;
-    return 3 * size * size * pictures / 4 > bytes ? Math.min(bytes, 0) : bytes;
-  }
-
   /** Samples with embeddings; those without are counted and said. */
   private List<Sample> stored(EmbeddingStore embeddings) {
     List<Sample> all = Samples.open(data);
@@ -341,42 +244,15 @@ final class TrainCommand implements Callable<Integer> {
     return samples;
   }
 
-  private TrainConfig config(int rows) {
-    AdamW.Hyperparameters paper = AdamW.Hyperparameters.PAPER;
-    AdamW.Hyperparameters hyper =
-        new AdamW.Hyperparameters(paper.beta1(), paper.beta2(), paper.eps(), weightDecay);
-    return new TrainConfig(
-        duration.length(), batch, lr, warmup, Math.min(positives, rows), loss, hyper, seed);
-  }
-
-  private ModelCard card(ModelCard.TextTower text, int width) {
-    VisionConfig vision =
-        model.endsWith(".json")
-            ? VisionConfigFile.read(Path.of(model), width)
-            : VisionConfig.named(model, imageSize, patchSize, width);
-    return new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
-  }
-
-  private Map<String, String> facts(int pictures, long steps, TrainConfig config, String llmHash) {
-    TrainLength length = config.length();
-    return Map.ofEntries(
-        entry("data", data.toAbsolutePath().normalize().getFileName().toString()),
-        entry("pictures", Integer.toString(pictures)),
-        entry("steps", Long.toString(steps)),
-        length.timed()
-            ? entry("minutes", Double.toString(length.seconds() / 60))
-            : entry("epochs", Integer.toString(length.epochs())),
-        entry("batchSize", Integer.toString(config.batchSize())),
-        entry("lr", Double.toString(config.lr())),
-        entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
-        entry("positives", Integer.toString(config.positives())),
-        entry("textMean", keepTextMean ? "kept" : "removed"),
-        entry("loss", config.loss()),
-        entry("augment", augment),
-        entry("minCrop", Double.toString(minCrop)),
-        entry("cacheImagesMib", Integer.toString(cacheImages)),
-        entry("seed", Long.toString(config.seed())),
-        entry(LLM_HASH, llmHash));
+  private Map<String, String> facts(int samples, long steps, TrainConfig config, String llmHash) {
+    Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
+    facts.putAll(pictures.facts());
+    facts.put("data", data.toAbsolutePath().normalize().getFileName().toString());
+    facts.put("pictures", Integer.toString(samples));
+    facts.put("steps", Long.toString(steps));
+    facts.put("textMean", keepTextMean ? "kept" : "removed");
+    facts.put(LLM_HASH, llmHash);
+    return facts;
   }
 
   private static String note(StepReport r) {

@@ -141,10 +141,22 @@ public final class FlameModel implements AutoCloseable {
    * @throws ModelException if a file cannot be written, or a parameter is no finite number
    */
   public void save(Path folder, ModelCard newCard) {
+    save(folder, newCard, DType.F32);
+  }
+
+  /**
+   * The same with parameters in another type, such as {@link DType#F16} at half the size; the two
+   * scalars of the loss stay as they are.
+   */
+  public void save(Path folder, ModelCard newCard, DType dtype) {
     try (Scope scope = new Scope()) {
       Files.createDirectories(folder);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      parameters().forEach((name, tensor) -> tensors.put(name, finite(name, tensor)));
+      parameters()
+          .forEach((name, tensor) -> {
+            Tensor values = finite(name, tensor);
+            tensors.put(name, tensor.numel() == 1 ? values : finite(name, values.to(dtype)));
+          });
       tensors.putAll(textMeans.tensors());
       byte[] json = (JSON.writeValueAsString(newCard) + "\n").getBytes(StandardCharsets.UTF_8);
       Map<Path, AtomicFile.Content> files = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package org.flame4j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,5 +90,30 @@ class FlameModelTest {
       assertThatThrownBy(() -> model.save(folder, CARD)).hasMessageContaining("'logit_bias'");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void halfPrecisionKeepsValuesToThreeDigits() {
+    Path half = folder.resolve("half");
+    try (FlameModel model = FlameModel.create(CARD, 1, Compute.CPU)) {
+      model.save(half, CARD, DType.F16);
+      try (FlameModel read = FlameModel.load(half, Compute.CPU);
+          Scope scope = new Scope()) {
+        float[] expected =
+            Tensors.floats(model.encoder().parameters().get("visual.conv1.weight").detach());
+        float[] actual =
+            Tensors.floats(read.encoder().parameters().get("visual.conv1.weight").detach());
+        for (int i = 0; i < expected.length; i++) {
+          assertThat(actual[i])
+              .isCloseTo(expected[i], within(Math.abs(expected[i]) * 1e-3f + 1e-7f));
+        }
+        assertThat(Tensors.floats(read.logitBias().detach()))
+            .isEqualTo(Tensors.floats(model.logitBias().detach()));
+      }
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(half.resolve("model.safetensors"))) {
+      assertThat(file.info("visual.conv1.weight").dtype()).isEqualTo(DType.F16);
+      assertThat(file.info("logit_scale").dtype()).isEqualTo(DType.F32);
+    }
   }
 }

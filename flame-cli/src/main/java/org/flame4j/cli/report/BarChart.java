@@ -15,7 +15,7 @@ import java.util.Locale;
  */
 record BarChart(List<String> series, List<Group> groups, double reference) {
   private static final int WIDTH = 440;
-  private static final int LEFT = 130;
+  private static final int LEFT = 156;
   private static final int RIGHT = 48;
   private static final int TOP = 20;
   private static final int BAR = 7;

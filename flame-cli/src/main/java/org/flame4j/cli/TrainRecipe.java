@@ -1,0 +1,99 @@
+package org.flame4j.cli;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import org.flame4j.train.AdamW;
+import org.flame4j.train.TrainConfig;
+import org.flame4j.train.TrainLength;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** How to train: everything but pictures and models. */
+final class TrainRecipe {
+  @ArgGroup(exclusive = true)
+  private TrainDuration duration = new TrainDuration();
+
+  @Option(
+      names = "--batch",
+      defaultValue = "256",
+      paramLabel = "N",
+      description = "Pictures a step (default: 256).")
+  private int batch = 256;
+
+  @Option(
+      names = "--lr",
+      defaultValue = "5e-4",
+      paramLabel = "X",
+      description = "Highest learning rate (default: 5e-4).")
+  private double lr = 5e-4;
+
+  @Option(
+      names = "--warmup",
+      defaultValue = "100",
+      paramLabel = "STEPS",
+      description = "Steps of rising rate (default: 100; the paper: 2000).")
+  private long warmup = 100;
+
+  @Option(
+      names = "--weight-decay",
+      defaultValue = "0.5",
+      paramLabel = "X",
+      description = "Decay of matrices (default: 0.5).")
+  private double weightDecay = 0.5;
+
+  @Option(
+      names = "--positives",
+      defaultValue = "6",
+      paramLabel = "K",
+      description = "Stored rows drawn for a picture at each step (default: 6, at most all).")
+  private int positives = 6;
+
+  @Option(
+      names = "--loss",
+      defaultValue = "sigmoid",
+      paramLabel = "NAME",
+      description = "sigmoid or infonce (default: sigmoid).")
+  private String loss = "sigmoid";
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Seed of everything random (default: 0).")
+  private long seed;
+
+  /**
+   * @param rows stored a picture: no more can be drawn
+   */
+  TrainConfig config(int rows) {
+    AdamW.Hyperparameters paper = AdamW.Hyperparameters.PAPER;
+    AdamW.Hyperparameters hyper =
+        new AdamW.Hyperparameters(paper.beta1(), paper.beta2(), paper.eps(), weightDecay);
+    return new TrainConfig(
+        duration.length(), batch, lr, warmup, Math.min(positives, rows), loss, hyper, seed);
+  }
+
+  int batch() {
+    return batch;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** What a model's card says about its training. */
+  static Map<String, String> facts(TrainConfig config) {
+    TrainLength length = config.length();
+    return Map.ofEntries(
+        length.timed()
+            ? entry("minutes", Double.toString(length.seconds() / 60))
+            : entry("epochs", Integer.toString(length.epochs())),
+        entry("batchSize", Integer.toString(config.batchSize())),
+        entry("lr", Double.toString(config.lr())),
+        entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
+        entry("positives", Integer.toString(config.positives())),
+        entry("loss", config.loss()),
+        entry("seed", Long.toString(config.seed())));
+  }
+}
