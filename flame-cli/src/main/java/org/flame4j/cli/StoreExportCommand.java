@@ -64,7 +64,8 @@ final class StoreExportCommand implements Runnable {
       spec.commandLine()
           .getOut()
           .printf(
-              "%s: %d samples, %d rows each; keys in %s%n", out, open.size(), chosen.length, keys);
+              "%s: samples: %d, rows of each: %d; keys in %s%n",
+              out, open.size(), chosen.length, keys);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,13 +40,13 @@ final class StoreMergeCommand implements Runnable {
   public void run() {
     long bytes = sources.stream().mapToLong(StoreVerifier::bytes).sum();
     StoreMerge.Result result;
-    try (Progress progress = new Progress("merging", "MiB", bytes >> 20)) {
-      result = StoreMerge.merge(sources, out, done -> progress.accept(done >> 20));
+    try (Progress progress = new Progress("merging", "KiB", bytes >> 10)) {
+      result = StoreMerge.merge(sources, out, done -> progress.accept(done >> 10));
     }
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: %d shards copied, %d were there before, %d samples in all%n",
+            "%s: shards copied: %d, there before: %d, samples in all: %d%n",
             out, result.copied(), result.before(), result.samples());
   }
 }

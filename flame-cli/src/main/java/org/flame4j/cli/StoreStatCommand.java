@@ -89,7 +89,7 @@ final class StoreStatCommand implements Runnable {
     }
     out.printf(
         Locale.ROOT,
-        "%,d shards, format version %d, %s%n",
+        "shards: %,d, format version %d, %s%n",
         stat.shards().size(),
         manifest.version(),
         stat.indexed() ? "indexed" : "without an index of these shards (slower to open)");

@@ -31,8 +31,8 @@ final class StoreVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> damage;
-    try (Progress progress = new Progress("verifying", "MiB", StoreVerifier.bytes(store) >> 20)) {
-      damage = StoreVerifier.verify(store, bytes -> progress.accept(bytes >> 20));
+    try (Progress progress = new Progress("verifying", "KiB", StoreVerifier.bytes(store) >> 10)) {
+      damage = StoreVerifier.verify(store, bytes -> progress.accept(bytes >> 10));
     }
     if (!damage.isEmpty()) {
       damage.forEach(line -> spec.commandLine().getErr().println("flame: " + line));
@@ -42,7 +42,7 @@ final class StoreVerifyCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: sound, %d samples in %d shards%n", store, stat.samples(), stat.shards().size());
+            "%s: sound; samples: %d, shards: %d%n", store, stat.samples(), stat.shards().size());
     return ExitCode.OK;
   }
 }

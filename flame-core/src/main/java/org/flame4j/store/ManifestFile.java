@@ -131,7 +131,10 @@ record ManifestFile(StoreManifest manifest, String digest) {
           folder
               + " holds embeddings made with other settings; choose another folder, or the same"
               + " settings; it has "
-              + String.join("; ", differences));
+              + String.join("; ", differences)
+              + (file.manifest().version() < manifest.version()
+                  ? " (merged into a new store it gets this version)"
+                  : ""));
     }
     return file;
   }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shards implements AutoCloseable, KeyTable.Keys, KeyIndex.Keys {
   private final List<LazyShard> shards = new ArrayList<>();
-  private final Arena arena = Arena.ofShared();
   private final @Nullable KeyIndexFile index;
   // Position of each shard's first sample.
   private int[] starts = new int[0];
   private int size;
   private int borrowed; // the first ones
+  private @Nullable Arena tableMemory; // where the table is not the index file's
   private volatile @Nullable KeyTable table;
 
   private Shards(@Nullable KeyIndexFile index) {
@@ -167,10 +167,24 @@ final class Shards implements AutoCloseable, KeyTable.Keys, KeyIndex.Keys {
   private synchronized KeyTable makeTable() {
     KeyTable made = table;
     if (made == null) {
-      made = index == null ? KeyTableBuilder.build(this, arena) : index.table(this);
+      made = index == null ? builtTable() : index.table(this);
       table = made;
     }
     return made;
+  }
+
+  // The arena is closed with this object.
+  @SuppressWarnings("MustBeClosedChecker")
+  private KeyTable builtTable() {
+    Arena memory = Arena.ofShared();
+    try {
+      KeyTable built = KeyTableBuilder.build(this, memory);
+      tableMemory = memory;
+      return built;
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
   }
 
   @Override
@@ -179,6 +193,8 @@ final class Shards implements AutoCloseable, KeyTable.Keys, KeyIndex.Keys {
     if (index != null) {
       index.close();
     }
-    arena.close();
+    if (tableMemory != null) {
+      tableMemory.close();
+    }
   }
 }

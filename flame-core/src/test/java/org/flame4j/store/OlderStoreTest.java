@@ -81,7 +81,7 @@ class OlderStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageEndingWith(
             "it has version: 1, not 2; promptHash of raw: not stated, not h1; compute: not stated,"
-                + " not float32");
+                + " not float32 (merged into a new store it gets this version)");
     assertThat(StoreFixture.content(old)).isEqualTo(before);
   }
 
