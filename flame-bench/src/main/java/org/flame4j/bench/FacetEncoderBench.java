@@ -24,7 +24,11 @@ import org.flame4j.text.LlmConfig;
  * and the attention each token is allowed. The beginning of the prompt, which all captions of a
  * pass share, is counted once a caption, so fewer tokens may be computed than are needed.
  *
- * <p>Arguments: LLM, layer, captions file, prompt sets with commas, tokens a pass, rounds.
+ * <p>Memory is the peak beyond that of the same work with a tiny model, which holds all that the
+ * runtime and the libraries need for themselves; without one, beyond that of a started runtime.
+ *
+ * <p>Arguments: LLM, layer, captions file, prompt sets with commas, tokens a pass, rounds, and a
+ * tiny LLM or nothing.
  */
 public final class FacetEncoderBench {
   private FacetEncoderBench() {}
@@ -36,10 +40,16 @@ public final class FacetEncoderBench {
         Files.readAllLines(Path.of(args[2])).stream().filter(c -> !c.isBlank()).toList();
     List<PromptSet> sets = List.of(args[3].split(",")).stream().map(PromptSet::of).toList();
     int rounds = Integer.parseInt(args[5]);
+    int passTokens = Integer.parseInt(args[4]);
     List<Double> rates = new ArrayList<>(List.of(Gemm.gigaflops()));
+    if (args.length > 6) {
+      try (LanguageModel tiny = LanguageModel.open(Path.of(args[6]), 2, Compute.CPU)) {
+        encode(new FacetEncoder(tiny, Positions.RUNNING, passTokens), captions, sets);
+      }
+    }
     long baseline = PeakMemory.residentMib();
     try (LanguageModel model = LanguageModel.open(Path.of(args[0]), layer, Compute.CPU)) {
-      FacetEncoder encoder = new FacetEncoder(model, Positions.RUNNING, Integer.parseInt(args[4]));
+      FacetEncoder encoder = new FacetEncoder(model, Positions.RUNNING, passTokens);
       List<PackedPrompt> packed = encoder.pack(captions, sets);
       Stopwatch watch = new Stopwatch();
       encode(encoder, captions.subList(0, Math.min(16, captions.size())), sets);
@@ -56,7 +66,7 @@ public final class FacetEncoderBench {
           "{\"captions\": %d, \"tokens_needed\": %d, \"tokens_computed\": %d, \"seconds\": %.3f, "
               + "\"cpu_seconds\": %.3f, \"captions_per_second\": %.2f, \"gflops\": %.1f, "
               + "\"gemm_gflops\": %.1f, \"share\": %.3f, \"weights_mib\": %d, "
-              + "\"peak_above_jvm_mib\": %d, \"memory\": %.3f}%n",
+              + "\"peak_above_baseline_mib\": %d, \"memory\": %.3f}%n",
           captions.size(),
           packed.stream().mapToInt(PackedPrompt::length).sum(),
           encoder.computedTokens(packed),

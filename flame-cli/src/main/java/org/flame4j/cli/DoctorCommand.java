@@ -2,25 +2,51 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Locale;
+import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
+import org.flame4j.tensor.MachineMemory;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.text.LanguageModel;
+import org.flame4j.text.LlmMemory;
+import org.flame4j.text.MemoryNeed;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what this machine can run. */
 @Command(
     name = "doctor",
     description = "Show what this machine can run, and how fast.",
-    footer = {"", "Example:", "  flame doctor"})
+    footer = {
+      "",
+      "With a language model: what it would need of the memory, without loading it.",
+      "Examples:",
+      "  flame doctor",
+      "  flame doctor --llm Mistral-Nemo --layer 39"
+    })
 final class DoctorCommand implements Runnable {
   private static final int SIZE = 1024;
   private static final double SECONDS = 1;
+
+  @Option(
+      names = "--llm",
+      paramLabel = "PATH",
+      description = "Language model to look at: a Hugging Face folder or a .gguf file.")
+  private @Nullable Path llm;
+
+  @Option(
+      names = "--layer",
+      paramLabel = "K",
+      description = "Layer that would be read; default: the last but one.")
+  private int layer;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -37,6 +63,7 @@ final class DoctorCommand implements Runnable {
         out,
         "memory",
         gib(system.getTotalMemorySize()) + ", of it Java heap at most " + gib(jvm.maxMemory()));
+    row(out, "free memory", gib(MachineMemory.freeBytes()));
     boolean cuda = NativeRuntime.hasCuda();
     row(out, "libtorch", "loads, " + NativeRuntime.threads() + " threads");
     row(out, "cuda", cuda ? "yes" : "no (build with -Pgpu on a machine with CUDA 13)");
@@ -48,6 +75,30 @@ final class DoctorCommand implements Runnable {
         out,
         "matrix rate",
         String.format(Locale.ROOT, "%.0f GFLOP/s in float32 on the cpu", gigaflops()));
+    if (llm != null) {
+      languageModel(out, llm);
+    }
+  }
+
+  /** What a model needs on the CPU, however it may be opened. */
+  private void languageModel(PrintWriter out, Path path) {
+    int depth = layer == 0 ? LanguageModel.configOf(path).usualLayer() : layer;
+    row(out, "model", path + ", layers 1.." + depth);
+    for (LlmMemory.WeightType weights : LlmMemory.WeightType.values()) {
+      for (boolean offload : new boolean[] {false, true}) {
+        MemoryNeed need =
+            LanguageModel.needOf(path, depth, Compute.CPU, LlmMemory.of(weights, offload));
+        row(
+            out,
+            "  " + weights.name().toLowerCase(Locale.ROOT) + (offload ? " offload" : ""),
+            "%s (weights %s, activations %s), and %s that stay in the file"
+                .formatted(
+                    gib(need.total()),
+                    gib(need.weights()),
+                    gib(need.working()),
+                    gib(need.mapped())));
+      }
+    }
   }
 
   private static void row(PrintWriter out, String name, String value) {
@@ -55,7 +106,7 @@ final class DoctorCommand implements Runnable {
   }
 
   private static String gib(long bytes) {
-    return String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30));
+    return String.format(Locale.ROOT, "%.2f GiB", bytes / (double) (1L << 30));
   }
 
   /** The best of one second of square products. */

@@ -35,6 +35,9 @@ import picocli.CommandLine.Option;
 final class EncodeTextCommand implements Callable<Integer> {
   private static final int CHUNK = 256;
 
+  /** Of a model whose layers are read anew for each chunk. */
+  private static final int OFFLOADED_CHUNK = 4096;
+
   @Mixin private LlmOptions llm = new LlmOptions();
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
@@ -81,6 +84,7 @@ final class EncodeTextCommand implements Callable<Integer> {
               "facets", String.join(",", set.facetNames()),
               "layer", Integer.toString(llm.layer()),
               "positions", llm.positions().label(),
+              "compute", model.precision(),
               "normalized", Boolean.toString(!rawStates));
       SafetensorsWriter.write(out, Map.of("embeddings", embeddings), metadata);
     }
@@ -91,8 +95,9 @@ final class EncodeTextCommand implements Callable<Integer> {
     FacetEncoder encoder = new FacetEncoder(model, llm.positions());
     List<Tensor> parts = new ArrayList<>();
     try (Progress progress = new Progress("encoding captions", "captions", captions.size())) {
-      for (int start = 0; start < captions.size(); start += CHUNK) {
-        List<String> chunk = captions.subList(start, Math.min(captions.size(), start + CHUNK));
+      int size = model.isOffloaded() ? OFFLOADED_CHUNK : CHUNK;
+      for (int start = 0; start < captions.size(); start += size) {
+        List<String> chunk = captions.subList(start, Math.min(captions.size(), start + size));
         checkNotBlank(chunk, start);
         parts.add(encoder.encode(chunk, set));
         progress.accept(start + chunk.size());

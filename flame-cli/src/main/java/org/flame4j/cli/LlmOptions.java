@@ -5,6 +5,7 @@ import org.flame4j.facet.Positions;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
+import org.flame4j.text.LlmMemory;
 import picocli.CommandLine.Option;
 
 /** Which language model, which layer of it, which positions. */
@@ -33,6 +34,19 @@ final class LlmOptions {
               + " trained model, else running.")
   private String positions = "";
 
+  @Option(
+      names = "--weights",
+      paramLabel = "TYPE",
+      description =
+          "Type of the layers' matrices in memory: full, or int8 for a quarter of the memory and nearly the same numbers (default: full).")
+  private LlmMemory.WeightType weights = LlmMemory.WeightType.FULL;
+
+  @Option(
+      names = "--offload",
+      description =
+          "Read each layer from disk when it is needed: for models larger than memory, slow with few texts.")
+  private boolean offload;
+
   /** The layer asked for was none: the usual one is meant. */
   private static final int USUAL = -1;
 
@@ -51,7 +65,7 @@ final class LlmOptions {
   }
 
   LanguageModel open(ComputeOptions compute) {
-    return LanguageModel.open(llm, layer(), compute.compute());
+    return LanguageModel.open(llm, layer(), compute.compute(), memory());
   }
 
   /** The language model as a trained model needs it. */
@@ -68,7 +82,11 @@ final class LlmOptions {
           "the model was trained against %s of width %d, but %s has width %d"
               .formatted(text.llm(), card.vision().outputDim(), llm, width));
     }
-    return LanguageModel.open(llm, text.layer(), compute.compute());
+    return LanguageModel.open(llm, text.layer(), compute.compute(), memory());
+  }
+
+  private LlmMemory memory() {
+    return LlmMemory.of(weights, offload);
   }
 
   /** The positions that a trained model needs. */

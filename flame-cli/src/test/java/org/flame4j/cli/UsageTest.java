@@ -99,6 +99,21 @@ class UsageTest {
   }
 
   @Test
+  void aTypeOfWeightsThatIsNotThereIsNamed() {
+    Object[] text = {
+      "encode", "text", "--llm", "a", "--in", "b", "--out", "c", "--weights", "int4"
+    };
+    assertFails(Flame.run(text), 2, "--weights", "INT8", "'int4'");
+  }
+
+  @Test
+  void doctorSaysWhatALanguageModelNeeds() {
+    Flame flame = Flame.run("doctor", "--llm", Flame.llm(), "--layer", "2");
+    assertThat(flame.code()).isZero();
+    assertThat(flame.out()).contains("free memory", "layers 1..2", "int8 offload");
+  }
+
+  @Test
   void debugShowsTheStackTrace() {
     Flame flame = Flame.run("inspect", "--debug", "--llm", folder.resolve("none.gguf"), "a dog");
     assertThat(flame.err()).startsWith("flame: ").contains("\tat org.flame4j.");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensors;
@@ -265,22 +266,17 @@ class WholePathTest {
     List<String> captions = golden.path("captions").valueStream().map(JsonNode::asString).toList();
     Path in = Files.write(folder.resolve("captions.txt"), captions);
     Path out = folder.resolve("embeddings.safetensors");
+    Path offloaded = folder.resolve("offloaded.safetensors");
+    String layer = golden.path("layer").asString();
+    List<Object> text =
+        List.of("encode", "text", "--llm", Flame.llm(), "--layer", layer, "--in", in);
+    List<Object> how = List.of("--positions", "shared", "--raw-states");
+    succeed(Stream.of(text, how, List.of("--out", out)).flatMap(List::stream).toArray());
     succeed(
-        "encode",
-        "text",
-        "--llm",
-        Flame.llm(),
-        "--layer",
-        golden.path("layer").asString(),
-        "--prompts",
-        "long",
-        "--positions",
-        "shared",
-        "--raw-states",
-        "--in",
-        in,
-        "--out",
-        out);
+        Stream.of(text, how, List.of("--offload", "--out", offloaded))
+            .flatMap(List::stream)
+            .toArray());
+    assertThat(Files.mismatch(out, offloaded)).isEqualTo(-1);
     try (SafetensorsFile file = SafetensorsFile.open(out);
         SafetensorsFile expected = SafetensorsFile.open(Flame.llm().resolve("golden.safetensors"));
         Scope scope = new Scope()) {

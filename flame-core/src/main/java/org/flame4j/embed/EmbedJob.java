@@ -58,7 +58,7 @@ public final class EmbedJob {
     manifest =
         StoreManifest.of(
                 llm, llmHash, model.layer(), width, plan.promptRows(), positions.label(), true)
-            .withSettings(Map.of("compute", model.compute().precision()))
+            .withSettings(Map.of("compute", model.precision()))
             .withRows(rows);
   }
 

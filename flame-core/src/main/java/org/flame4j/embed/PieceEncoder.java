@@ -33,7 +33,11 @@ final class PieceEncoder {
     this.plan = plan;
     fields = FieldPrompts.of(plan);
     width = model.config().hiddenSize();
-    groupTokens = FacetEncoder.BATCH_TOKENS * Math.max(2, model.compute().lanes());
+    // Layers that come from the disk each time do so once for a whole piece.
+    groupTokens =
+        model.isOffloaded()
+            ? Integer.MAX_VALUE
+            : FacetEncoder.BATCH_TOKENS * Math.max(2, model.compute().lanes());
   }
 
   /**
@@ -92,9 +96,9 @@ final class PieceEncoder {
             .sorted(Comparator.comparingInt(text::tokens).reversed())
             .toList();
     List<List<Integer>> groups = new ArrayList<>();
-    int tokens = groupTokens;
+    long tokens = 0;
     for (int number : order) {
-      if (tokens + text.tokens(number) > groupTokens) {
+      if (groups.isEmpty() || tokens + text.tokens(number) > groupTokens) {
         groups.add(new ArrayList<>());
         tokens = 0;
       }

@@ -18,9 +18,10 @@ import org.flame4j.text.LanguageModel;
  */
 public final class FacetEncoder {
   /**
-   * Tokens of one pass unless told: large enough for the matrix products, small enough for caches.
+   * Tokens of one pass unless told: large enough for the matrix products, small enough for caches
+   * and beside the weights of a small model.
    */
-  public static final int BATCH_TOKENS = 2048;
+  public static final int BATCH_TOKENS = 1024;
 
   private final LanguageModel model;
   private final Positions positions;
@@ -81,11 +82,13 @@ public final class FacetEncoder {
     }
     try (Scope scope = new Scope()) {
       Tensor out = Tensors.empty(DType.F32, rows, width);
-      List<Runnable> batches = new ArrayList<>();
-      for (List<Integer> pass : passes(packed)) {
-        batches.add(() -> encode(pass, packed, firstRows, out));
-      }
-      model.compute().sideBySide(batches);
+      List<List<Integer>> passes = passes(packed);
+      int window = model.config().slidingWindow();
+      model.hidden(
+          passes.size(),
+          batchTokens,
+          i -> batch(passes.get(i), packed).stream(positions, window, model.compute()),
+          (i, states) -> store(passes.get(i), packed, firstRows, states, out));
       return scope.keep(out.reshape(rows / facets, facets, width));
     }
   }
@@ -157,18 +160,16 @@ public final class FacetEncoder {
     return prompt;
   }
 
-  private void encode(List<Integer> pass, List<PackedPrompt> packed, int[] firstRows, Tensor out) {
-    try (Scope scope = new Scope()) {
-      int window = model.config().slidingWindow();
-      Tensor states =
-          model.hidden(
-              batch(pass, packed).stream(positions, window, model.compute())); // [reads, D]
-      int[] rows =
-          pass.stream()
-              .flatMapToInt(i ->
-                  IntStream.range(firstRows[i], firstRows[i] + packed.get(i).facetLengths().size()))
-              .toArray();
-      out.indexCopyInPlace(0, Tensors.of(rows), states);
-    }
+  /**
+   * @param states of the pass, one facet after another [reads, D]
+   */
+  private static void store(
+      List<Integer> pass, List<PackedPrompt> packed, int[] firstRows, Tensor states, Tensor out) {
+    int[] rows =
+        pass.stream()
+            .flatMapToInt(i ->
+                IntStream.range(firstRows[i], firstRows[i] + packed.get(i).facetLengths().size()))
+            .toArray();
+    out.indexCopyInPlace(0, Tensors.of(rows), states);
   }
 }

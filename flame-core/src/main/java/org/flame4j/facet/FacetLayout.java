@@ -3,6 +3,7 @@ package org.flame4j.facet;
 import java.util.ArrayList;
 import java.util.List;
 import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.AttentionLayout;
@@ -54,9 +55,13 @@ final class FacetLayout implements AttentionLayout {
   public Tensor attend(AttentionSpec spec, Tensor q, Tensor k, Tensor v) {
     Tensor out = Tensors.emptyLike(q); // every row is a head's, a prefix's or a facet's
     for (FacetBlock block : blocks) {
-      out.indexCopyInPlace(0, block.seenRows(), tokens(attendSeen(spec, block, q, k, v)));
-      Tensor facets = tokens(attendFacets(spec, block, q, k, v));
-      out.indexCopyInPlace(0, block.validRows(), facets.indexSelect(0, block.valid()));
+      try (Scope scope = new Scope()) {
+        out.indexCopyInPlace(0, block.seenRows(), tokens(attendSeen(spec, block, q, k, v)));
+      }
+      try (Scope scope = new Scope()) {
+        Tensor facets = tokens(attendFacets(spec, block, q, k, v));
+        out.indexCopyInPlace(0, block.validRows(), facets.indexSelect(0, block.valid()));
+      }
     }
     return out;
   }

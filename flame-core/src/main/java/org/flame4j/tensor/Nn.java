@@ -26,11 +26,29 @@ public final class Nn {
         torch.layer_norm(x.pointer(), width, optional(weight), optional(bias), eps, false));
   }
 
+  /** {@code x += input W^T}: x [N, out], input [N, in], weight [out, in]. */
+  public static Tensor addLinearInPlace(Tensor x, Tensor input, Tensor weight) {
+    Products.addLinear(x.pointer(), input.pointer(), weight.pointer());
+    return x;
+  }
+
   /** Root-mean-square norm over the last dimension. */
   public static Tensor rmsNorm(Tensor x, Tensor weight, double eps) {
+    if (x.dtype() == DType.F32 && !x.requiresGrad() && !weight.requiresGrad()) {
+      return rmsNormByLength(x, weight, eps);
+    }
     long[] width = {x.size(-1)};
     return new Tensor(
         torch.rms_norm(x.pointer(), width, optional(weight), new DoubleOptional(eps)));
+  }
+
+  /** The same in fewer passes over memory: libtorch writes the squares down before it adds them. */
+  private static Tensor rmsNormByLength(Tensor x, Tensor weight, double eps) {
+    try (Scope scope = new Scope()) {
+      Tensor length = x.norm(-1); // [..., 1]
+      Tensor root = length.mul(length).mul(1.0 / x.size(-1)).addInPlace(eps).sqrtInPlace();
+      return scope.keep(x.div(root).mulInPlace(weight));
+    }
   }
 
   /** The exact (erf) GELU. */

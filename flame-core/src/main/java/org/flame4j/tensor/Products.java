@@ -42,6 +42,18 @@ final class Products {
     return goesToOneDnn(x, weight) ? pixelwise(x, weight, bias) : torch.linear(x, weight, bias);
   }
 
+  /** {@code x += input W^T}: x [N, out], input [N, in], weight [out, in]. */
+  static void addLinear(
+      org.bytedeco.pytorch.Tensor x,
+      org.bytedeco.pytorch.Tensor input,
+      org.bytedeco.pytorch.Tensor weight) {
+    if (goesToOneDnn(input, weight)) {
+      x.add_(pixelwise(input, weight, new TensorOptional()));
+    } else {
+      x.addmm_(input, weight.t());
+    }
+  }
+
   private static boolean goesToOneDnn(
       org.bytedeco.pytorch.Tensor x, org.bytedeco.pytorch.Tensor weight) {
     return ONE_DNN

@@ -223,6 +223,11 @@ public final class Tensor implements AutoCloseable {
     return of(pointer.abs());
   }
 
+  /** The nearest whole numbers, halves to the even one. */
+  public Tensor round() {
+    return of(torch.round(pointer));
+  }
+
   public Tensor cos() {
     return of(torch.cos(pointer));
   }
@@ -326,6 +331,12 @@ public final class Tensor implements AutoCloseable {
   /** Root of the sum of squares of all values. */
   public Tensor norm() {
     return of(pointer.norm());
+  }
+
+  /** Root of the sum of squares along {@code dim}, which stays with size 1. */
+  public Tensor norm(int dim) {
+    ScalarOptional two = new ScalarOptional(new Scalar(2));
+    return of(pointer.norm(two, new long[] {dim}, true));
   }
 
   public Tensor mean() {

@@ -84,7 +84,9 @@ final class DecoderLayer implements AutoCloseable {
     try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, attentionNorm, config.rmsNormEps());
       KeyValue kv = keyValue(h, rope);
-      addOutput(x, layout.attend(attention.spec(), query(h, rope), kv.key, kv.value));
+      Tensor q = query(h, rope);
+      h.close();
+      addOutput(x, layout.attend(attention.spec(), q, kv.key, kv.value));
     }
     addMlp(x);
   }
@@ -106,16 +108,20 @@ final class DecoderLayer implements AutoCloseable {
   private record KeyValue(Tensor key, Tensor value) {}
 
   private Tensor query(Tensor h, RotaryEmbedding rope) {
-    Tensor q = heads(query.apply(h), config.heads());
-    return rope.rotate(normed(q, qNorm));
+    try (Scope scope = new Scope()) {
+      Tensor q = heads(query.apply(h), config.heads());
+      return scope.keep(rope.rotate(normed(q, qNorm)));
+    }
   }
 
   private KeyValue keyValue(Tensor h, RotaryEmbedding rope) {
-    Tensor both = heads(keyValue.apply(h), 2 * config.kvHeads());
-    Tensor key = both.narrow(1, 0, config.kvHeads());
-    // Contiguous, because attention gathers rows of it, which is slow from a strided view.
-    Tensor value = both.narrow(1, config.kvHeads(), config.kvHeads()).contiguous();
-    return new KeyValue(rope.rotate(normed(key, kNorm)), value);
+    try (Scope scope = new Scope()) {
+      Tensor both = heads(keyValue.apply(h), 2 * config.kvHeads());
+      Tensor key = both.narrow(1, 0, config.kvHeads());
+      // Contiguous, because attention gathers rows of it, which is slow from a strided view.
+      Tensor value = both.narrow(1, config.kvHeads(), config.kvHeads()).contiguous();
+      return new KeyValue(scope.keep(rope.rotate(normed(key, kNorm))), scope.keep(value));
+    }
   }
 
   private Tensor heads(Tensor x, int heads) {
@@ -127,16 +133,29 @@ final class DecoderLayer implements AutoCloseable {
   }
 
   private void addOutput(Tensor x, Tensor attended) {
-    Tensor out = output.apply(attended.reshape(x.size(0), -1));
-    x.addInPlace(normed(out, attentionPostNorm));
+    add(x, output, attended.reshape(x.size(0), -1), attentionPostNorm);
+  }
+
+  private void add(Tensor x, Linear linear, Tensor input, @Nullable Tensor postNorm) {
+    if (postNorm == null) {
+      linear.addTo(x, input);
+    } else {
+      x.addInPlace(Nn.rmsNorm(linear.apply(input), postNorm, config.rmsNormEps()));
+    }
   }
 
   private void addMlp(Tensor x) {
     try (Scope scope = new Scope()) {
+      add(x, down, inner(x), mlpPostNorm);
+    }
+  }
+
+  /** What the MLP's last projection gets [T, I]. */
+  private Tensor inner(Tensor x) {
+    try (Scope scope = new Scope()) {
       Tensor h = Nn.rmsNorm(x, mlpNorm, config.rmsNormEps());
-      Tensor inner = config.style().activation().applyInPlace(gate.apply(h)); // [T, I]
-      inner.mulInPlace(up.apply(h));
-      x.addInPlace(normed(down.apply(inner), mlpPostNorm));
+      Tensor inner = config.style().activation().applyInPlace(gate.apply(h));
+      return scope.keep(inner.mulInPlace(up.apply(h)));
     }
   }
 

@@ -1,19 +1,14 @@
 package org.flame4j.text;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 import org.flame4j.tensor.Compute;
-import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
-import org.flame4j.tensor.Tensors;
-import org.flame4j.tensor.weights.GgufFile;
-import org.flame4j.tensor.weights.SafetensorsFolder;
-import org.flame4j.tensor.weights.Weights;
 
 /**
  * The lower layers of a frozen decoder-only language model.
@@ -22,138 +17,87 @@ import org.flame4j.tensor.weights.Weights;
  * that are read. Thread-safe after construction; callers that share it share its threads.
  */
 public final class LanguageModel implements AutoCloseable {
+  /** Enough for reading a layer to cost little beside using it, and there on any GPU. */
+  private static final long MOST_ROOM = 2L << 30;
+
+  private final LlmFiles files; // stays open: what can lies in its mapping
   private final LlmConfig config;
   private final TextTokenizer tokenizer;
   private final Compute compute;
-  private final Weights source; // stays open: float32 tensors on the CPU lie in its mapping
-  private final Tensor embedding; // [V, D]
-  private final List<DecoderLayer> layers = new ArrayList<>();
+  private final LlmMemory memory;
+  private final long room; // bytes that streams may keep between layers
+  private final EmbeddingTable embedding;
+  private final LayerStack layers;
 
   private LanguageModel(
-      LlmConfig config,
-      TextTokenizer tokenizer,
-      Compute compute,
-      Weights source,
-      LlmWeights weights,
-      int depth) {
-    this.source = source;
-    this.config = config;
+      LlmFiles files, TextTokenizer tokenizer, Compute compute, LlmMemory memory, int depth) {
+    this.files = files;
     this.tokenizer = tokenizer;
     this.compute = compute;
-    embedding = weights.load("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
+    this.memory = memory;
+    config = files.config();
+    MemoryNeed need = check(files, compute, depth).require(memory);
+    room = Math.min(MOST_ROOM, Math.max(0, memory.limit() - need.total()) / 2);
+    LlmLoader loader = new LlmLoader(files.weights(), compute, memory);
+    Tensor table = loader.table(LlmWeights.EMBEDDING, config.vocabSize(), config.hiddenSize());
+    embedding = new EmbeddingTable(table, config.style().embeddingScale(), compute);
     try {
-      for (int i = 0; i < depth; i++) {
-        layers.add(DecoderLayer.load(config, weights, i));
-      }
-    } catch (RuntimeException e) {
-      layers.forEach(DecoderLayer::close);
+      layers =
+          memory.offload()
+              ? new StreamedLayers(config, loader, depth)
+              : new ResidentLayers(config, loader, depth);
+    } catch (RuntimeException | Error e) {
       embedding.close();
       throw e;
     }
+  }
+
+  /** Opens a model whose layers stay in memory, in the type they are computed in. */
+  public static LanguageModel open(Path source, int layer, Compute compute) {
+    return open(source, layer, compute, LlmMemory.usual());
   }
 
   /**
    * Opens a Hugging Face folder or a GGUF file.
    *
    * @param layer the layer to be read, counted from 1; deeper ones are not loaded
-   * @throws TextException naming what is missing, unknown or contradictory
+   * @param memory how its weights are to lie in memory
+   * @throws TextException naming what is missing, unknown or contradictory, or, before anything is
+   *     loaded, how much memory is missing
    */
-  public static LanguageModel open(Path source, int layer, Compute compute) {
-    return Files.isDirectory(source)
-        ? openFolder(source, layer, compute)
-        : openGguf(source, layer, compute);
+  public static LanguageModel open(Path source, int layer, Compute compute, LlmMemory memory) {
+    LlmFiles files = LlmFiles.open(source);
+    try {
+      files.checkLayer(layer);
+      TextTokenizer tokenizer = files.openTokenizer();
+      try {
+        return new LanguageModel(files, tokenizer, compute, memory, layer);
+      } catch (RuntimeException | Error e) {
+        tokenizer.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
   }
 
   /** The shape of the model in a Hugging Face folder or a GGUF file, without loading it. */
   public static LlmConfig configOf(Path source) {
-    if (Files.isDirectory(source)) {
-      return folderConfig(source);
-    }
-    try (GgufFile gguf = GgufFile.open(existing(source))) {
-      return GgufConfigReader.read(gguf, source);
+    return LlmFiles.configOf(source);
+  }
+
+  /** What {@link #open} would take of the machine's memory, without loading anything. */
+  public static MemoryNeed needOf(Path source, int layer, Compute compute, LlmMemory memory) {
+    try (LlmFiles files = LlmFiles.open(source)) {
+      files.checkLayer(layer);
+      return check(files, compute, layer).need(memory);
     }
   }
 
-  private static LanguageModel openFolder(Path folder, int layer, Compute compute) {
-    LlmConfig config = folderConfig(folder);
-    Weights weights = SafetensorsFolder.open(folder);
-    LlmWeights named = new LlmWeights(weights, folder.toString(), compute, false, config);
-    return create(
-        config, () -> TextTokenizer.ofFolder(folder), compute, weights, named, layer, folder);
-  }
-
-  private static LlmConfig folderConfig(Path folder) {
-    Path file = folder.resolve("config.json");
-    if (!Files.isRegularFile(file)) {
-      throw new TextException(
-          folder + " has no config.json: expected a Hugging Face model folder or a .gguf file");
-    }
-    return HfConfigReader.read(file);
-  }
-
-  private static Path existing(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new TextException(
-          "language model " + file + " does not exist: give a Hugging Face folder or a .gguf file");
-    }
-    return file;
-  }
-
-  private static LanguageModel openGguf(Path file, int layer, Compute compute) {
-    GgufFile gguf = GgufFile.open(existing(file));
-    try {
-      LlmConfig config = GgufConfigReader.read(gguf, file);
-      LlmWeights named = new LlmWeights(gguf, file.toString(), compute, true, config);
-      return create(
-          config, () -> TextTokenizer.ofGguf(gguf, file), compute, gguf, named, layer, file);
-    } catch (RuntimeException e) {
-      gguf.close();
-      throw e;
-    }
-  }
-
-  private static LanguageModel create(
-      LlmConfig config,
-      Supplier<TextTokenizer> tokenizers,
-      Compute compute,
-      Weights source,
-      LlmWeights weights,
-      int layer,
-      Path path) {
-    try {
-      if (layer < 1 || layer > config.layers()) {
-        throw new TextException(path + " has layers 1.." + config.layers() + "; layer=" + layer);
-      }
-      return create(config, tokenizers.get(), compute, source, weights, layer, path);
-    } catch (RuntimeException e) {
-      source.close();
-      throw e;
-    }
-  }
-
-  private static LanguageModel create(
-      LlmConfig config,
-      TextTokenizer tokenizer,
-      Compute compute,
-      Weights source,
-      LlmWeights weights,
-      int layer,
-      Path path) {
-    try {
-      if (tokenizer.vocabSize() > config.vocabSize()) {
-        throw new TextException(
-            path
-                + ": the tokenizer knows "
-                + tokenizer.vocabSize()
-                + " tokens but the embedding table has only "
-                + config.vocabSize()
-                + " rows");
-      }
-      return new LanguageModel(config, tokenizer, compute, source, weights, layer);
-    } catch (RuntimeException e) {
-      tokenizer.close();
-      throw e;
-    }
+  private static MemoryCheck check(LlmFiles files, Compute compute, int depth) {
+    return new MemoryCheck(
+        files.path().toString(), files.config(), files.weights(), compute, depth);
   }
 
   public LlmConfig config() {
@@ -168,9 +112,19 @@ public final class LanguageModel implements AutoCloseable {
     return compute;
   }
 
+  /** Name of the precision in files that say how numbers were made. */
+  public String precision() {
+    return memory.int8() ? compute.precision() + ", int8 weights" : compute.precision();
+  }
+
+  /** Whether layers are read anew for each call: worth many texts at once. */
+  public boolean isOffloaded() {
+    return layers.streamed();
+  }
+
   /** The layer that is read, counted from 1. */
   public int layer() {
-    return layers.size();
+    return layers.depth();
   }
 
   /**
@@ -181,37 +135,102 @@ public final class LanguageModel implements AutoCloseable {
   public Tensor hidden(TokenStream stream) {
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
-      Tensor ids =
-          compute.placeIds(Tensors.of(stream.ids().stream().mapToInt(Integer::intValue).toArray()));
-      Tensor readRows =
-          compute.placeIds(
-              Tensors.of(stream.readRows().stream().mapToInt(Integer::intValue).toArray()));
-      RotaryEmbeddings ropes =
-          new RotaryEmbeddings(
-              config.ropes(layers.size()), config.headDim(), stream.positions(), compute);
-      Tensor x = embed(ids); // [T, D]
-      int last = layers.size() - 1;
-      for (DecoderLayer layer : layers.subList(0, last)) {
-        layer.forward(x, ropes.of(layer.rope()), stream.layout());
-      }
-      DecoderLayer top = layers.get(last);
-      Tensor read = top.forwardRead(x, readRows, ropes.of(top.rope()), stream.layout());
-      return scope.keep(compute.toFloat(read));
+      StreamPass pass = begin(stream);
+      List<Tensor> read = new ArrayList<>();
+      layers.forEach((layer, last) -> {
+        if (last) {
+          read.add(compute.toFloat(pass.passLast(layer)));
+        } else {
+          pass.pass(layer);
+        }
+      });
+      return scope.keep(read.getFirst());
     }
   }
 
-  private Tensor embed(Tensor ids) {
-    Tensor x = Nn.embedding(embedding, ids);
-    double scale = config.style().embeddingScale();
-    // A tensor, so that the factor is rounded to the precision of the pass, as the models learnt.
-    return scale == 1 ? x : x.mulInPlace(compute.place(Tensors.of(new float[] {(float) scale}, 1)));
+  private StreamPass begin(TokenStream stream) {
+    return new StreamPass(stream, embedding, config, layers.depth(), compute);
+  }
+
+  /** Takes the hidden states of streams. */
+  @FunctionalInterface
+  public interface HiddenStates {
+    /**
+     * Called once for each stream, in no certain order, from several threads.
+     *
+     * @param states F32 [R, D], which live until this returns
+     */
+    void accept(int stream, Tensor states);
+  }
+
+  /**
+   * Hidden states of many streams, to the bit what {@link #hidden(TokenStream)} gives on as many
+   * threads. Layers that are not in memory are read once for as many streams as there is room for.
+   *
+   * @param count of streams
+   * @param tokens of a stream, about
+   * @param streams makes a stream when it is needed, on any thread
+   */
+  public void hidden(int count, int tokens, IntFunction<TokenStream> streams, HiddenStates states) {
+    if (!layers.streamed()) {
+      sideBySide(count, i -> states.accept(i, hidden(streams.apply(i))));
+      return;
+    }
+    int blocks = blocks(count, tokens);
+    for (int b = 0; b < blocks; b++) {
+      int start = (int) ((long) count * b / blocks);
+      int end = (int) ((long) count * (b + 1) / blocks);
+      block(start, end, streams, states);
+    }
+  }
+
+  /** As few as there is room for, none with fewer streams than run side by side. */
+  private int blocks(int count, int tokens) {
+    long streamBytes = tokens * StreamPass.tokenBytes(config, layers.depth(), compute);
+    long together = Math.max(1, room / Math.max(1, streamBytes));
+    long most = Math.max(1, count / compute.lanes());
+    return (int) Math.min(most, Math.ceilDiv((long) count, together));
+  }
+
+  private void block(int start, int end, IntFunction<TokenStream> streams, HiddenStates states) {
+    try (NoGrad noGrad = new NoGrad();
+        Scope scope = new Scope()) {
+      List<StreamPass> passes = new ArrayList<>();
+      for (int i = start; i < end; i++) {
+        passes.add(begin(streams.apply(i)));
+      }
+      layers.forEach((layer, last) ->
+          sideBySide(
+              passes.size(),
+              i -> {
+                if (last) {
+                  states.accept(start + i, compute.toFloat(passes.get(i).passLast(layer)));
+                } else {
+                  passes.get(i).pass(layer);
+                }
+              }));
+    }
+  }
+
+  private void sideBySide(int count, IntConsumer piece) {
+    List<Runnable> pieces = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int index = i;
+      pieces.add(() -> {
+        try (NoGrad noGrad = new NoGrad();
+            Scope scope = new Scope()) {
+          piece.accept(index);
+        }
+      });
+    }
+    compute.sideBySide(pieces);
   }
 
   @Override
   public void close() {
-    layers.forEach(DecoderLayer::close);
+    layers.close();
     embedding.close();
     tokenizer.close();
-    source.close();
+    files.close();
   }
 }

@@ -2,16 +2,15 @@ package org.flame4j.text;
 
 import java.util.Arrays;
 import java.util.List;
-import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
-import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
-import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.Weights;
 
-/** Loads tensors by their Hugging Face name from a folder or a GGUF file, checked and placed. */
-final class LlmWeights implements LlmTensors {
+/** Reads tensors by their Hugging Face name from a folder or a GGUF file, checked. */
+final class LlmWeights {
+  static final String EMBEDDING = "model.embed_tokens.weight";
+
   private static final String PREFIX = "model.";
 
   /** Where folders keep the language model: alone, without its head, and in models that see. */
@@ -20,15 +19,13 @@ final class LlmWeights implements LlmTensors {
 
   private final Weights weights;
   private final String source;
-  private final Compute compute;
   private final boolean gguf;
   private final LlmConfig config;
   private final String prefix;
 
-  LlmWeights(Weights weights, String source, Compute compute, boolean gguf, LlmConfig config) {
+  LlmWeights(Weights weights, String source, boolean gguf, LlmConfig config) {
     this.weights = weights;
     this.source = source;
-    this.compute = compute;
     this.gguf = gguf;
     this.config = config;
     prefix =
@@ -38,58 +35,52 @@ final class LlmWeights implements LlmTensors {
             .orElse(PREFIX);
   }
 
-  boolean has(String name) {
-    return weights.names().contains(stored(name));
+  /** Whether {@link #read} gives a view of the mapped file. */
+  boolean isView(String name) {
+    return weights.isView(stored(whole(name))) && !isZeroCentred(name) && !needsUnpermuting(name);
   }
 
-  /** The tensor of that name, owned by the caller. */
-  Tensor load(String name, long... shape) {
-    try (Scope scope = new Scope()) {
-      return compute.place(checked(name, shape)).escape();
+  /** The type in which the file holds the tensor (quantised blocks count as F32). */
+  DType storedType(String name) {
+    return weights.info(stored(whole(name))).dtype();
+  }
+
+  /** Lets go of the mapped bytes of a tensor that has been copied. */
+  void release(String name) {
+    weights.release(stored(whole(name)));
+  }
+
+  private String whole(String name) {
+    return FusedPart.of(name, 0, config).name();
+  }
+
+  private boolean isZeroCentred(String name) {
+    return config.style().zeroCentredNorms() && name.endsWith("norm.weight");
+  }
+
+  /** The tensor of that name as it is stored, checked, in the open scope. */
+  Tensor read(String name, long... shape) {
+    FusedPart part = check(name, shape);
+    String stored = stored(part.name());
+    Tensor tensor = weights.load(stored);
+    if (part.rows() != shape[0]) {
+      Tensor rows = tensor.narrow(0, part.first(), shape[0]);
+      return weights.isView(stored) ? rows : rows.copy(); // lest all rows stay for the sake of some
     }
-  }
-
-  @Override
-  public Tensor vector(String name, long size) {
-    return load(name, size);
-  }
-
-  @Override
-  public Linear linear(List<String> names, boolean bias, long columns, long... rows) {
-    Tensor weight = stacked(names, ".weight", columns, rows);
-    try {
-      return Linear.of(weight, bias ? stacked(names, ".bias", 0, rows) : null);
-    } catch (RuntimeException e) {
-      weight.close();
-      throw e;
+    if (isZeroCentred(name)) {
+      return tensor.to(DType.F32).add(1); // once, before the precision is cut
     }
+    return needsUnpermuting(name)
+        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
+        : tensor;
   }
 
-  /** Matrices, or vectors where there are no columns, one below the other. */
-  private Tensor stacked(List<String> names, String kind, long columns, long... rows) {
-    if (names.size() == 1) {
-      return load(names.getFirst() + kind, shape(rows[0], columns));
-    }
-    long total = Arrays.stream(rows).sum();
-    try (Scope scope = new Scope()) {
-      Tensor all = Tensors.empty(compute.dtype(), shape(total, columns));
-      long row = 0;
-      for (int i = 0; i < rows.length; i++) {
-        try (Scope part = new Scope()) {
-          all.narrow(0, row, rows[i])
-              .copyInPlace(checked(names.get(i) + kind, shape(rows[i], columns)));
-        }
-        row += rows[i];
-      }
-      return compute.place(all).escape();
-    }
-  }
-
-  private static long[] shape(long rows, long columns) {
-    return columns == 0 ? new long[] {rows} : new long[] {rows, columns};
-  }
-
-  private Tensor checked(String name, long... shape) {
+  /**
+   * Where the tensor of that name lies.
+   *
+   * @throws TextException if it is missing, of another shape or no floating-point numbers
+   */
+  FusedPart check(String name, long... shape) {
     FusedPart part = FusedPart.of(name, shape[0], config);
     String stored = stored(part.name());
     if (!weights.names().contains(stored)) {
@@ -118,16 +109,7 @@ final class LlmWeights implements LlmTensors {
               + info.dtype()
               + ": weights must be floating-point numbers");
     }
-    Tensor tensor = weights.load(stored);
-    if (part.rows() != shape[0]) {
-      return tensor.narrow(0, part.first(), shape[0]);
-    }
-    if (config.style().zeroCentredNorms() && name.endsWith("norm.weight")) {
-      return tensor.to(DType.F32).add(1); // once, before the precision is cut
-    }
-    return needsUnpermuting(name)
-        ? unpermute(tensor, name.contains("q_proj") ? config.heads() : config.kvHeads())
-        : tensor;
+    return part;
   }
 
   private String stored(String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.flame4j.Golden;
 import org.junit.jupiter.api.Test;
 
 /** Functions of networks against their definitions. */
@@ -47,6 +48,30 @@ class NnTest {
     assertClose(Nn.rmsNorm(x, twos, 0), 6 / rms, 8 / rms);
     assertClose(Nn.layerNorm(x, twos, zeros, 0), -2, 2);
     assertClose(Nn.l2Normalize(x), 0.6, 0.8);
+  }
+
+  /** Without gradients it goes another way than with them. */
+  @Test
+  void theNormIsTheSameWithGradients() {
+    Tensor x = Tensors.randn(1, 30, 5, 7, 64);
+    Tensor weight = Tensors.randn(2, 1, 64);
+    Tensor plain = Nn.rmsNorm(x, weight, 1e-5);
+    Tensor recorded = Nn.rmsNorm(x.copy().requiresGrad(true), weight, 1e-5);
+    assertThat(Golden.relativeError(plain, recorded.detach())).isLessThan(1e-6);
+    assertThat(Tensors.floats(Nn.rmsNorm(Tensors.zeros(DType.F32, 1, 64), weight, 1e-5)))
+        .containsOnly(0);
+  }
+
+  @Test
+  void addsAProductInPlace() {
+    for (int rows : new int[] {3, 200}) { // 200: worth several threads
+      Tensor x = Tensors.randn(1, 1, rows, 24);
+      Tensor input = Tensors.randn(2, 1, rows, 40);
+      Tensor weight = Tensors.randn(3, 1, 24, 40);
+      Tensor expected = x.add(Nn.linear(input, weight, null));
+      assertThat(Nn.addLinearInPlace(x, input, weight)).isSameAs(x);
+      assertThat(Golden.relativeError(x, expected)).isLessThan(1e-5);
+    }
   }
 
   @Test

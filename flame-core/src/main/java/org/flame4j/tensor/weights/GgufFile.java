@@ -131,6 +131,18 @@ public final class GgufFile implements Weights {
     return tensor;
   }
 
+  @Override
+  public boolean isView(String name) {
+    GgufTensors.Entry entry = entry(name);
+    return entry.type().decoder() == null && file.isView(dataStart + entry.start(), entry.info());
+  }
+
+  @Override
+  public void release(String name) {
+    GgufTensors.Entry entry = entry(name);
+    file.release(dataStart + entry.start(), entry.bytes());
+  }
+
   private GgufTensors.Entry entry(String name) {
     GgufTensors.Entry entry = entries.get(name);
     if (entry == null) {

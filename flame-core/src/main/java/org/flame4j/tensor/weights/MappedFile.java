@@ -68,12 +68,24 @@ final class MappedFile implements AutoCloseable {
       return Tensors.zeros(info.dtype(), info.sizes());
     }
     MemorySegment memory = slice(offset, info.bytes());
-    if (memory.address() % info.dtype().bytes() == 0) {
+    if (isView(offset, info)) {
       return Tensors.over(memory, info.dtype(), info.sizes());
     }
     Tensor copy = Tensors.empty(info.dtype(), info.sizes());
     Tensors.segment(copy).copyFrom(memory);
     return copy;
+  }
+
+  /** Whether {@link #tensor} gives a view. */
+  boolean isView(long offset, TensorInfo info) {
+    return info.numel() > 0 && (bytes.address() + offset) % info.dtype().bytes() == 0;
+  }
+
+  /** Lets go of the memory behind bytes of the file; reading them again brings it back. */
+  void release(long offset, long size) {
+    if (size > 0) {
+      slice(offset, size).unload();
+    }
   }
 
   @Override

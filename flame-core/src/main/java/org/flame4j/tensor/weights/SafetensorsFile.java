@@ -105,6 +105,18 @@ public final class SafetensorsFile implements Weights {
     return file.size();
   }
 
+  @Override
+  public boolean isView(String name) {
+    SafetensorsHeader.Entry entry = entry(name);
+    return file.isView(dataStart + entry.start(), entry.info());
+  }
+
+  @Override
+  public void release(String name) {
+    SafetensorsHeader.Entry entry = entry(name);
+    file.release(dataStart + entry.start(), entry.info().bytes());
+  }
+
   private SafetensorsHeader.Entry entry(String name) {
     SafetensorsHeader.Entry entry = header.entries().get(name);
     if (entry == null) {

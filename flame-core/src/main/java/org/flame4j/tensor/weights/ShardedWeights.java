@@ -41,6 +41,16 @@ final class ShardedWeights implements Weights {
     return owner(name).load(name);
   }
 
+  @Override
+  public boolean isView(String name) {
+    return owner(name).isView(name);
+  }
+
+  @Override
+  public void release(String name) {
+    owner(name).release(name);
+  }
+
   private SafetensorsFile owner(String name) {
     SafetensorsFile owner = owners.get(name);
     if (owner == null) {

@@ -30,6 +30,21 @@ public interface Weights extends AutoCloseable {
    */
   Tensor load(String name);
 
+  /**
+   * Whether {@link #load} gives a view of the mapped file, which takes no memory of its own.
+   *
+   * @throws WeightsException for a name that is not there
+   */
+  boolean isView(String name);
+
+  /**
+   * Says that the mapped bytes of a tensor are not needed for now, so that they do not count as
+   * this process's memory. Views of them stay valid: what is read again comes from the file again.
+   *
+   * @throws WeightsException for a name that is not there, or when the weights are closed
+   */
+  void release(String name);
+
   /** Free-form properties of the file; empty where it has none. */
   Map<String, String> metadata();
 

@@ -75,6 +75,9 @@ class GgufFileTest {
         assertThat(loaded.dtype()).isEqualTo(type.dtype()).isEqualTo(file.info("w").dtype());
         assertThat(loaded.shape()).containsExactly(4, 512);
         assertThat(bytes(loaded.to(DType.F32))).isEqualTo(bytes(golden.load(type + ".values")));
+        assertThat(file.isView("w")).isEqualTo(type.blockSize() == 1);
+        file.release("w");
+        assertThat(bytes(file.load("w"))).isEqualTo(bytes(loaded));
       }
     }
   }

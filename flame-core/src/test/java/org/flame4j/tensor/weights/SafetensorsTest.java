@@ -79,4 +79,25 @@ class SafetensorsTest {
     assertThatThrownBy(() -> SafetensorsFile.open(dir.resolve("no")))
         .hasMessage(dir.resolve("no") + " does not exist");
   }
+
+  @Test
+  void readsAgainWhatItHasLetGo() {
+    Path file = dir.resolve("large.safetensors");
+    Tensor values = Tensors.randn(1, 1, 300, 1000);
+    SafetensorsWriter.write(
+        file,
+        Map.of("a", values, "b", values.to(DType.BF16), "none", values.narrow(0, 0, 0)),
+        Map.of());
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+      assertThat(weights.isView("a")).isTrue();
+      assertThat(weights.isView("none")).isFalse();
+      Tensor view = weights.load("a");
+      assertThat(bytes(view)).isEqualTo(bytes(values));
+      for (String name : weights.names()) {
+        weights.release(name);
+      }
+      assertThat(bytes(view)).isEqualTo(bytes(values));
+      assertThatThrownBy(() -> weights.release("c")).hasMessageContaining("no tensor 'c'");
+    }
+  }
 }
