@@ -110,8 +110,7 @@ class EmbedJobTest {
             stopped,
             StorePart.WHOLE,
             listener,
-            () ->
-                !listener.progress.isEmpty() && listener.progress.getLast().added() > 0);
+            () -> !listener.progress.isEmpty() && listener.progress.getLast().added() > 0);
     assertThat(first.finished()).isFalse();
     assertThat(first.progress().added()).isEqualTo(64);
     EmbedJob.Result second = run(data(samples(0, 150)), stopped);
