@@ -12,6 +12,9 @@ public record SampleOptions(TextFields fields, String key, boolean pictures) {
   /** Everything that belongs to pictures. */
   public static final SampleOptions ALL = new SampleOptions(TextFields.ALL, "", true);
 
+  /** Pictures without their texts. */
+  public static final SampleOptions PICTURES = new SampleOptions(TextFields.NONE, "", true);
+
   /** For work on texts alone: pictures need not be there and are never looked at. */
   public static SampleOptions texts(TextFields fields) {
     return new SampleOptions(fields, "", false);

@@ -96,9 +96,9 @@ final class PieceEncoder {
             .sorted(Comparator.comparingInt(text::tokens).reversed())
             .toList();
     List<List<Integer>> groups = new ArrayList<>();
-    int tokens = groupTokens;
+    long tokens = 0;
     for (int number : order) {
-      if (tokens + text.tokens(number) > groupTokens) {
+      if (groups.isEmpty() || tokens + text.tokens(number) > groupTokens) {
         groups.add(new ArrayList<>());
         tokens = 0;
       }
