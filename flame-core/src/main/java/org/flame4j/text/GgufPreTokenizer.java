@@ -24,9 +24,25 @@ enum GgufPreTokenizer {
       true,
       true),
 
+  /** Llama 3's pattern, every word by merges; Phi-4's. */
+  DBRX(List.of("dbrx"), LLAMA3.pattern, false, false),
+
   QWEN2(
       List.of("qwen2", "deepseek-r1-qwen"),
       contractions() + letters() + "|\\p{N}" + rest("[\\r\\n]*"),
+      false,
+      false),
+
+  /** Cuts camel case, short forms stay with their word; Phi-4-mini's. */
+  GPT4O(
+      List.of("gpt-4o"),
+      cased("*", "+")
+          + shortForm()
+          + "?|"
+          + cased("+", "*")
+          + shortForm()
+          + "?|\\p{N}{1,3}"
+          + rest("[\\r\\n/]*"),
       false,
       false),
 
@@ -51,7 +67,11 @@ enum GgufPreTokenizer {
   }
 
   private static String contractions() {
-    return "(?i:'s|'t|'re|'ve|'m|'ll|'d)|";
+    return shortForm() + "|";
+  }
+
+  private static String shortForm() {
+    return "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
   }
 
   private static String letters() {

@@ -140,11 +140,11 @@ public final class LanguageModel implements AutoCloseable {
       int layer,
       Path path) {
     try {
-      if (tokenizer.vocabSize() > config.vocabSize()) {
+      if (tokenizer.ordinarySize() > config.vocabSize()) {
         throw new TextException(
             path
                 + ": the tokenizer knows "
-                + tokenizer.vocabSize()
+                + tokenizer.ordinarySize()
                 + " tokens but the embedding table has only "
                 + config.vocabSize()
                 + " rows");
@@ -177,6 +177,8 @@ public final class LanguageModel implements AutoCloseable {
    * Hidden states after {@link #layer()}, before the final norm, of the stream's read rows.
    *
    * @return F32 [R, D], owned by the enclosing scope or else the caller
+   * @throws TextException for a token without an embedding: the tokenizer of a model that also sees
+   *     pictures has such, which only stand for pictures
    */
   public Tensor hidden(TokenStream stream) {
     return hidden(stream, List.of(layer())).getFirst();
@@ -190,6 +192,7 @@ public final class LanguageModel implements AutoCloseable {
    */
   public List<Tensor> hidden(TokenStream stream, List<Integer> after) {
     checkLayers(after);
+    checkIds(stream.ids());
     try (NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
       Tensor ids =
@@ -214,6 +217,19 @@ public final class LanguageModel implements AutoCloseable {
       Tensor rows = top.forwardRead(x, readRows, ropes.of(top.rope()), stream.layout());
       read.add(scope.keep(compute.toFloat(rows)));
       return read;
+    }
+  }
+
+  private void checkIds(List<Integer> ids) {
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new TextException(
+            "token "
+                + id
+                + " ('"
+                + tokenizer.decode(id)
+                + "') has no embedding in this model: take it out of the text");
+      }
     }
   }
 

@@ -21,12 +21,14 @@ import tools.jackson.databind.json.JsonMapper;
 /** A language model's own tokenizer (Hugging Face {@code tokenizer.json}). Thread-safe. */
 public final class TextTokenizer implements AutoCloseable {
   private final HuggingFaceTokenizer tokenizer;
+  private final int ordinarySize;
   private final int vocabSize;
   private final Optional<String> bosToken;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int vocabSize, Optional<String> bosToken) {
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, JsonNode json, Optional<String> bosToken) {
     this.tokenizer = tokenizer;
-    this.vocabSize = vocabSize;
+    ordinarySize = ordinarySize(json.path("model").path("vocab"));
+    vocabSize = Math.max(ordinarySize, 1 + largestAdded(json.path("added_tokens")));
     this.bosToken = bosToken;
   }
 
@@ -78,11 +80,11 @@ public final class TextTokenizer implements AutoCloseable {
     // The binding would otherwise report its use to its makers over the network.
     System.setProperty("OPT_OUT_TRACKING", "true");
     try {
-      int vocabSize = vocabSize(JsonMapper.shared().readTree(json));
+      JsonNode tree = JsonMapper.shared().readTree(json);
       // Cutting and padding are decided where captions are packed, never inside the tokenizer.
       Map<String, String> options = Map.of("truncation", "false", "padding", "false");
       var tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
-      return new TextTokenizer(tokenizer, vocabSize, bosToken);
+      return new TextTokenizer(tokenizer, tree, bosToken);
     } catch (JacksonException e) {
       throw new TextException(source + " is not readable JSON: " + e.getOriginalMessage(), e);
     } catch (IOException | RuntimeException e) {
@@ -104,16 +106,19 @@ public final class TextTokenizer implements AutoCloseable {
     return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private static int vocabSize(JsonNode json) {
-    JsonNode vocab = json.path("model").path("vocab");
-    int largest =
-        vocab.isArray()
-            ? vocab.size() - 1
-            : vocab.valueStream().mapToInt(JsonNode::asInt).max().orElse(-1);
-    for (JsonNode added : json.path("added_tokens")) {
-      largest = Math.max(largest, added.path("id").asInt(-1));
-    }
-    return largest + 1;
+  private static int ordinarySize(JsonNode vocab) {
+    return vocab.isArray()
+        ? vocab.size()
+        : 1 + vocab.valueStream().mapToInt(JsonNode::asInt).max().orElse(-1);
+  }
+
+  private static int largestAdded(JsonNode added) {
+    return added.valueStream().mapToInt(token -> token.path("id").asInt(-1)).max().orElse(-1);
+  }
+
+  /** One more than the largest id of a token that is made of text; added ones may lie beyond. */
+  int ordinarySize() {
+    return ordinarySize;
   }
 
   /** One more than the largest token id. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The published facet encoder's numbers, for four model families, alone and in any batch. */
+/** Facet embeddings of all model families, alone and in any batch. */
 class FacetGoldenTest {
   private static final double COSINE = 0.99999;
   private static final double RELATIVE_ERROR = 1e-4;
@@ -134,7 +134,13 @@ class FacetGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"raw", "short", "long"})
   void packsThePublishedTokenIds(String set) {
-    try (Case golden = Case.open("mistral")) {
+    for (String family : List.of("mistral", "gemma3", "phi3", "nemo", "qwen3-yarn")) {
+      packsTheTokenIds(family, set);
+    }
+  }
+
+  private static void packsTheTokenIds(String family, String set) {
+    try (Case golden = Case.open(family)) {
       JsonNode expected = golden.json.get("input_ids").get(set);
       PromptPacker packer = new PromptPacker(PromptSet.shipped(set), golden.model.tokenizer());
       List<String> captions = golden.captions();

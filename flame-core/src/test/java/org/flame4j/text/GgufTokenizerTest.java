@@ -132,6 +132,8 @@ class GgufTokenizerTest {
     "smollm, 1 2 3 4 5 oW",
     "qwen2, 1 2 3 4 5 oW",
     "llama-bpe, 123 4 5 oW",
+    "dbrx, 123 4 5 oW",
+    "gpt-4o, 123 4 5 o W",
     "tekken, 1 2 3 4 5 o W"
   })
   void cutsWordsAsItsFamilyDoes(String pre, String expected) {

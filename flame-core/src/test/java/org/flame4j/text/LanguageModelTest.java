@@ -90,6 +90,25 @@ class LanguageModelTest {
     assertRefused("\"vocab_size\": 777", "\"vocab_size\": 700", "777 tokens");
   }
 
+  /** As the tokenizer of Gemma 3 has one that stands for pictures, which its text models lack. */
+  @Test
+  void refusesATokenWithoutAnEmbeddingWhereItStandsInATextOnly() throws IOException {
+    Path copy = copyWith("qwen3", "qwen3");
+    String json = Files.readString(Golden.path("llm-qwen3").resolve("tokenizer.json"));
+    String added =
+        "\"added_tokens\": [{\"id\": 777, \"content\": \"<picture>\", \"single_word\": false,"
+            + " \"lstrip\": false, \"rstrip\": false, \"normalized\": false, \"special\": true},";
+    Files.writeString(
+        copy.resolve("tokenizer.json"), json.replaceFirst("\"added_tokens\": \\[", added));
+    try (LanguageModel model = LanguageModel.open(copy, 1, Compute.CPU)) {
+      List<Integer> ids = model.tokenizer().encode("a<picture>", true).ids();
+      assertThat(ids).endsWith(777);
+      assertThatThrownBy(() -> model.hidden(TokenStream.causal(List.of(ids))))
+          .isInstanceOf(TextException.class)
+          .hasMessageContaining("'<picture>'");
+    }
+  }
+
   @Test
   void refusesALayerThatIsNotThere() {
     assertThatThrownBy(() -> LanguageModel.open(Golden.path("llm-qwen3"), 6, Compute.CPU))
