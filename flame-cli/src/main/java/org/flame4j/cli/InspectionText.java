@@ -26,8 +26,9 @@ record InspectionText(Inspection inspection) {
     inspection.captions().forEach(caption -> print(out, caption));
     out.printf(
         Locale.ROOT,
-        "%nmean cosine over %d captions: two facets of a caption %s, two captions in a facet %s%n",
+        "%nmean cosine over %d caption%s: two facets of a caption %s, two captions in a facet %s%n",
         inspection.states().captions(),
+        inspection.states().captions() == 1 ? "" : "s",
         cosine(inspection.states().meanBetweenFacets()),
         cosine(inspection.states().meanBetweenCaptions()));
     if (!inspection.layers().isEmpty()) {

@@ -164,6 +164,19 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
+  private void checkIds(List<Integer> ids) {
+    for (int id : ids) {
+      if (id < 0 || id >= config.vocabSize()) {
+        throw new TextException(
+            "token "
+                + id
+                + " ('"
+                + tokenizer.decode(id)
+                + "') has no embedding in this model: take it out of the text");
+      }
+    }
+  }
+
   private void checkLayers(List<Integer> after) {
     int before = 0;
     for (int layer : after) {

@@ -206,6 +206,14 @@ class GgufTwinTest {
       assertThat(actual.config().tiedHead()).isEqualTo(expected.config().tiedHead());
       Tensor want = expected.hidden(stream);
       assertThat(Golden.relativeError(actual.hidden(stream), want)).isLessThan(1e-5);
+      assertThat(guesses(gguf, want)).isEqualTo(guesses(folder, want));
+    }
+  }
+
+  /** What states stand for, to the bit: both forms hold the same head. */
+  private static List<List<Guess>> guesses(Path source, Tensor states) {
+    try (OutputHead head = OutputHead.open(source)) {
+      return head.guesses(states, 5);
     }
   }
 

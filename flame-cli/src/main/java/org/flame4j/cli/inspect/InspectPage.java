@@ -168,7 +168,7 @@ public record InspectPage(Inspection inspection) {
         subject().positions() == Positions.RUNNING
             ? "Positions run on through all facets (line); shared ones would start anew behind the prefix in each (dashed)."
             : "Every facet's positions start behind the prefix (line); running ones would go on through all facets (dashed).";
-    return "A row's token sees the coloured columns: the prefix (grey, its head darker) and its own facet, up to itself. "
+    return "A row's token sees the coloured columns: the prefix (grey, its head stronger) and its own facet, up to itself. "
         + kind;
   }
 
