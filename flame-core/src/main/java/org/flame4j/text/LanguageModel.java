@@ -196,13 +196,7 @@ public final class LanguageModel implements AutoCloseable {
    *     pictures has such, which only stand for pictures
    */
   private StreamPass begin(TokenStream stream) {
-    for (int id : stream.ids()) {
-      if (id < 0 || id >= config.vocabSize()) {
-        throw new TextException(
-            "token %d ('%s') has no embedding in this model: take it out of the text"
-                .formatted(id, tokenizer.decode(id)));
-      }
-    }
+    checkIds(stream.ids());
     return new StreamPass(stream, embedding, config, layers.depth(), compute);
   }
 
