@@ -1,6 +1,7 @@
 package org.flame4j.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,8 @@ import org.flame4j.text.MemoryNeed;
 
 /**
  * Memory that a language model takes, as reckoned before loading and as seen: all in MiB, the seen
- * ones above what the process held before. Start it anew for each figure: a peak never falls.
+ * ones above what the process held before; and the time that captions take. Start it anew for each
+ * figure: a peak never falls.
  *
  * <p>Arguments: LLM, layer, captions file, prompt set, {@code full} or {@code int8}, {@code memory}
  * or {@code offload}.
@@ -42,13 +44,14 @@ public final class LlmMemoryBench {
       long loading = PeakMemory.residentMib();
       long loaded = NativeRuntime.residentBytes() >> 20;
       long start = System.nanoTime();
+      long cpu = cpuNanos();
       try (Scope scope = new Scope()) {
         new FacetEncoder(model, Positions.RUNNING).encode(captions, prompts);
       }
       System.out.printf(
           Locale.ROOT,
           "{\"weights\": %d, \"in_file\": %d, \"activations\": %d, \"before\": %d,"
-              + " \"peak_loading\": %d, \"loaded\": %d, \"peak\": %d, \"seconds\": %.1f}%n",
+              + " \"peak_loading\": %d, \"loaded\": %d, \"peak\": %d, \"seconds\": %.1f, \"cpu_seconds\": %.1f}%n",
           need.weights() >> 20,
           need.mapped() >> 20,
           need.working() >> 20,
@@ -56,7 +59,14 @@ public final class LlmMemoryBench {
           loading - before,
           loaded - before,
           PeakMemory.residentMib() - before,
-          (System.nanoTime() - start) / 1e9);
+          (System.nanoTime() - start) / 1e9,
+          (cpuNanos() - cpu) / 1e9);
     }
+  }
+
+  /** Processor time of the whole process, which other work on the machine hardly touches. */
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+        .getProcessCpuTime();
   }
 }
