@@ -54,6 +54,8 @@ final class PieceEncoder {
       BooleanSupplier stop) {
     List<PieceTexts> texts = fields.stream().map(field -> new PieceTexts(encoder, field)).toList();
     List<Sample> whole = piece.stream().filter(sample -> isWhole(sample, texts, skipped)).toList();
+    // Texts of samples that lack another one are not embedded.
+    whole.forEach(sample -> texts.forEach(text -> text.take(sample)));
     double shareOfToken = share / texts.stream().mapToLong(PieceEncoder::tokens).sum();
     List<Tensor> rows = new ArrayList<>();
     for (PieceTexts text : texts) {

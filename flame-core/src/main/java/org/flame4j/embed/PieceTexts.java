@@ -14,8 +14,11 @@ final class PieceTexts {
   private final FacetEncoder encoder;
   private final FieldPrompts prompts;
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final Map<String, String> refusals = new HashMap<>();
+  private final Map<String, Packing> packings = new HashMap<>();
   private final List<List<PackedPrompt>> packed = new ArrayList<>();
+
+  /** A text in its prompts, or why it cannot be. */
+  private record Packing(List<PackedPrompt> prompts, String refusal) {}
 
   PieceTexts(FacetEncoder encoder, FieldPrompts prompts) {
     this.encoder = encoder;
@@ -31,17 +34,23 @@ final class PieceTexts {
     String text = sample.text(prompts.field());
     return text.isBlank()
         ? "no text in field '" + prompts.field() + "'"
-        : refusals.computeIfAbsent(text, this::pack);
+        : packings.computeIfAbsent(text, this::pack).refusal();
   }
 
-  private String pack(String text) {
+  private Packing pack(String text) {
     try {
-      packed.add(encoder.pack(List.of(text), prompts.sets()));
-      numbers.put(text, packed.size() - 1);
-      return "";
+      return new Packing(encoder.pack(List.of(text), prompts.sets()), "");
     } catch (PromptException e) {
       Throwable cause = e.getCause() instanceof PromptException own ? own : e;
-      return "field '" + prompts.field() + "': " + cause.getMessage();
+      return new Packing(List.of(), "field '" + prompts.field() + "': " + cause.getMessage());
+    }
+  }
+
+  /** Puts the sample's text, which was not refused, among those to embed. */
+  void take(Sample sample) {
+    String text = sample.text(prompts.field());
+    if (numbers.putIfAbsent(text, packed.size()) == null) {
+      packed.add(packings.computeIfAbsent(text, this::pack).prompts());
     }
   }
 
@@ -60,11 +69,11 @@ final class PieceTexts {
     return packed.get(number).stream().mapToInt(PackedPrompt::length).sum();
   }
 
-  /** Which of the texts is the sample's, which was not refused. */
+  /** Which of the texts is the sample's, which was taken. */
   int number(Sample sample) {
     Integer number = numbers.get(sample.text(prompts.field()));
     if (number == null) {
-      throw new IllegalArgumentException("sample '" + sample.key() + "' was not packed");
+      throw new IllegalArgumentException("sample '" + sample.key() + "' was not taken");
     }
     return number;
   }
