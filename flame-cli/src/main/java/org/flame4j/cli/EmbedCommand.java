@@ -1,16 +1,20 @@
 package org.flame4j.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.flame4j.data.Sample;
-import org.flame4j.data.Samples;
-import org.flame4j.data.SkippedSamples;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.flame4j.data.DataSource;
+import org.flame4j.data.KeyedTexts;
 import org.flame4j.embed.EmbedJob;
 import org.flame4j.embed.EmbedPlan;
-import org.flame4j.facet.PromptSet;
+import org.flame4j.store.RowType;
+import org.flame4j.store.StorePart;
+import org.flame4j.tensor.MatrixRate;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
@@ -28,24 +32,31 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Stores 11 rows a sample as the paper does: raw 1, short 3, long 7.",
+      "",
+      "TEXT is one of",
+      "  caption      the .txt of a picture or in a shard, or a column of a table",
+      "  COLUMN       another column of a table, or member of a shard: txt, cls",
+      "  json:FIELD   a field of the .json of a picture or in a shard",
+      "  FILE:FIELD   a field of .json, .jsonl, .csv or .tsv files, joined by key",
+      "",
       "Examples:",
       "  flame embed --llm SmolLM2.gguf --data samples.tsv --out store",
-      "  flame embed --llm Mistral-Nemo --layer 39 --data cc3m.jsonl --out store \\",
-      "      --raw raw --short short_caption --long long_caption"
+      "  flame embed --llm Mistral-Nemo --data 'cc3m/{00000..00331}.tar' --raw txt \\",
+      "      --short json:short --long captions.json:minicpm --out store",
+      "  flame embed --llm Mistral-Nemo --data laion.parquet --key sample_id \\",
+      "      --raw TEXT --short none --long none --out store",
+      "  flame embed --llm Mistral-Nemo --data 'cc3m/*.tar' --out store --shard 3/8"
     })
 final class EmbedCommand implements Callable<Integer> {
+  private static final Pattern PART = Pattern.compile("(\\d{1,5})/(\\d{1,5})");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private LlmOptions llm = new LlmOptions();
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "Folder of pictures with .txt captions, .csv, .tsv or .jsonl.")
-  private Path data = Path.of("");
+  @Mixin private TextOptions texts = new TextOptions();
 
   @Option(
       names = "--out",
@@ -55,90 +66,120 @@ final class EmbedCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
-      names = "--raw",
-      defaultValue = "caption",
-      paramLabel = "FIELD",
-      description = "Text field for the raw prompt, or none (default: caption).")
-  private String raw = "caption";
+      names = "--shard",
+      paramLabel = "I/N",
+      description = {
+        "Embed part I of N, from 0/N on, on N machines: into",
+        "one --out that all see, or into several to be merged."
+      })
+  private String shard = "0/1";
 
   @Option(
-      names = "--short",
-      defaultValue = "caption",
-      paramLabel = "FIELD",
-      description = "Text field for the short prompts, or none (default: caption).")
-  private String shortField = "caption";
+      names = "--shard-samples",
+      paramLabel = "N",
+      description =
+          "Samples embedded and stored as one unit, the most a kill loses (default: 1024).")
+  private int shardSamples = EmbedJob.PIECE_SAMPLES;
 
   @Option(
-      names = "--long",
-      defaultValue = "caption",
-      paramLabel = "FIELD",
-      description = "Text field for the long prompts, or none (default: caption).")
-  private String longField = "caption";
-
-  @Option(
-      names = "--prompts",
-      paramLabel = "FILE",
-      description = "Your own prompt set instead of the three, asked about the field of --raw.")
-  private String own = "";
+      names = "--rows",
+      defaultValue = "f16",
+      paramLabel = "TYPE",
+      description = {
+        "How the store keeps the embeddings: f16, bf16, or int8",
+        "with a scale a row, at half the size (default: f16;",
+        "docs/formats.md says what int8 costs)."
+      })
+  private String rows = "f16";
 
   @Override
-  public Integer call() {
-    List<Sample> samples = Samples.open(data);
-    EmbedPlan plan = plan();
-    SkippedSamples skipped = new SkippedSamples();
-    PrintWriter err = spec.commandLine().getErr();
-    try (StopSignal stop = new StopSignal(err);
-        LanguageModel model = llm.open(compute)) {
-      EmbedJob job =
-          new EmbedJob(
-              model, fileName(llm.path()), ModelHash.of(llm.path()), llm.positions(), plan);
-      EmbedJob.Result result;
-      try (Progress progress = new Progress("embedding", "samples", samples.size())) {
-        result = job.run(samples, out, skipped, progress, stop::asked);
-      }
-      Skips.print(skipped, err);
-      return report(result);
+  public Integer call() throws IOException {
+    RowType.of(rows); // refused before any work
+    StorePart part = part();
+    EmbedPlan plan = texts.plan();
+    List<KeyedTexts> joined = texts.openTexts();
+    try {
+      return embed(plan, texts.open(joined), joined, part);
+    } finally {
+      joined.forEach(KeyedTexts::close);
     }
   }
 
-  private int report(EmbedJob.Result result) {
+  private StorePart part() {
+    Matcher matcher = PART.matcher(shard);
+    if (!matcher.matches()) {
+      throw new CliException("--shard wants I/N, such as 0/8 to 7/8: " + shard);
+    }
+    return new StorePart(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+  }
+
+  private int embed(EmbedPlan plan, DataSource data, List<KeyedTexts> joined, StorePart part)
+      throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    String list =
+        part.count() == 1
+            ? "skipped.tsv"
+            : "skipped.%d-of-%d.tsv".formatted(part.index(), part.count());
+    try (StopSignal stop = new StopSignal(err);
+        LanguageModel model = llm.open(compute)) {
+      Files.createDirectories(out);
+      double rate = MatrixRate.measure(model.compute());
+      EmbedJob job =
+          new EmbedJob(
+              model,
+              fileName(llm.path()),
+              ModelHash.of(llm.path()),
+              llm.positions(),
+              RowType.of(rows),
+              plan,
+              shardSamples);
+      try (SkipFile skips = new SkipFile(out.resolve(list));
+          EmbedDisplay display = new EmbedDisplay(skips, err, rate)) {
+        EmbedJob.Result result = job.run(data, out, part, display, stop::asked);
+        display.close();
+        if (result.finished()) {
+          listUnused(joined, skips, part);
+          skips.finish(err);
+        }
+        return report(result, display);
+      }
+    }
+  }
+
+  /** Captions without a sample; of a part nothing can be said. */
+  private static void listUnused(List<KeyedTexts> joined, SkipFile skips, StorePart part) {
+    if (part.count() == 1) {
+      for (KeyedTexts texts : joined) {
+        texts.unused(
+            key -> skips.skipped(key, "no sample for the text in " + texts.field().name()));
+      }
+    }
+  }
+
+  private int report(EmbedJob.Result result, EmbedDisplay display) {
+    PrintWriter err = spec.commandLine().getErr();
+    long added = result.progress().added();
+    long before = result.progress().before();
     spec.commandLine()
         .getOut()
-        .printf(
-            "%s: %d samples embedded, %d were there before%n",
-            out, result.added(), result.before());
+        .printf("%s: %d samples embedded, %d were there before%n", out, added, before);
+    err.println(display.summary(result.progress()));
     if (!result.finished()) {
-      spec.commandLine().getErr().println("stopped: the same command goes on from here");
+      err.println("stopped: the same command goes on from here");
       return ExitCode.SOFTWARE;
     }
-    if (result.before() + result.added() == 0) {
-      throw new CliException("no sample of " + data + " could be embedded");
+    if (!display.damaged().isEmpty()) {
+      throw new CliException(
+          "%d of the data's shards cannot be read to the end (%s); repair them and run again"
+              .formatted(display.damaged().size(), display.damaged().getFirst()));
+    }
+    if (before + added == 0) {
+      throw new CliException("no sample of " + texts.label() + " could be embedded");
     }
     return ExitCode.OK;
   }
 
   private static String fileName(Path path) {
     return path.toAbsolutePath().normalize().getFileName().toString();
-  }
-
-  private EmbedPlan plan() {
-    List<EmbedPlan.Block> blocks = new ArrayList<>();
-    if (!own.isEmpty()) {
-      blocks.add(new EmbedPlan.Block(PromptSet.of(own), raw));
-      return new EmbedPlan(blocks);
-    }
-    add(blocks, "raw", raw);
-    add(blocks, "short", shortField);
-    add(blocks, "long", longField);
-    if (blocks.isEmpty()) {
-      throw new CliException("nothing to embed: give a field for --raw, --short or --long");
-    }
-    return new EmbedPlan(blocks);
-  }
-
-  private static void add(List<EmbedPlan.Block> blocks, String set, String field) {
-    if (!field.equals("none")) {
-      blocks.add(new EmbedPlan.Block(PromptSet.shipped(set), field));
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
+import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.model.FlameModel;
@@ -47,7 +48,7 @@ final class EncodeImagesCommand implements Callable<Integer> {
       names = "--in",
       required = true,
       paramLabel = "DIR",
-      description = "Folder of pictures, or .csv, .tsv, .jsonl.")
+      description = "Pictures: a folder, a table, or webdataset shards (docs/data.md).")
   private Path in = Path.of("");
 
   @Option(
@@ -67,8 +68,9 @@ final class EncodeImagesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     AtomicFile.check(out);
-    List<Sample> samples = Samples.open(in);
     SkippedSamples skipped = new SkippedSamples();
+    List<Sample> samples =
+        Samples.open(List.of(in.toString()), SampleOptions.PICTURES, skipped::add);
     try (FlameModel flame = FlameModel.load(model, compute.compute());
         Scope scope = new Scope();
         Progress progress = new Progress("encoding pictures", "pictures", samples.size())) {

@@ -12,8 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flame4j.data.CaptionTables;
 import org.flame4j.data.Sample;
-import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.data.TextFields;
 import org.flame4j.eval.LanguageEvaluation;
 import org.flame4j.eval.LanguageEvaluation.Report;
 import org.flame4j.eval.RetrievalMetrics.Recall;
@@ -48,12 +48,7 @@ final class EvalLanguagesCommand implements Callable<Integer> {
 
   @Mixin private QueryOptions query = new QueryOptions();
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "Gallery: a .csv, .tsv or .jsonl with the columns image and concept.")
-  private Path data = Path.of("");
+  @Mixin private PictureData data = new PictureData();
 
   @Option(
       names = "--captions",
@@ -82,9 +77,9 @@ final class EvalLanguagesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    List<Sample> samples = Samples.open(data);
-    Map<String, Map<String, String>> tables = CaptionTables.open(captions);
     SkippedSamples skipped = new SkippedSamples();
+    List<Sample> samples = data.open(TextFields.of(List.of(concept)), skipped);
+    Map<String, Map<String, String>> tables = CaptionTables.open(captions);
     Report report;
     try (FlameModel flame = query.openModel();
         QueryOptions.OpenQueries open = query.openQueries(flame, err);
@@ -96,7 +91,7 @@ final class EvalLanguagesCommand implements Callable<Integer> {
       }
       Skips.print(skipped, err);
       if (images.samples().isEmpty()) {
-        throw new CliException("no picture of " + data + " can be read");
+        throw new CliException("no picture of " + data.label() + " can be read");
       }
       report = score(new LanguageEvaluation(open.queries(), concept, minShare), images, tables);
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
-import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.data.TextFields;
 import org.flame4j.eval.FacetQueries;
 import org.flame4j.eval.RetrievalEvaluation;
 import org.flame4j.eval.RetrievalEvaluation.Report;
@@ -46,12 +46,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
 
   @Mixin private QueryOptions query = new QueryOptions();
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "Folder of pictures with .txt captions, .csv, .tsv or .jsonl.")
-  private Path data = Path.of("");
+  @Mixin private PictureData data = new PictureData();
 
   @Option(
       names = "--field",
@@ -75,7 +70,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
     }
     SkippedSamples skipped = new SkippedSamples();
     PrintWriter err = spec.commandLine().getErr();
-    List<Sample> samples = captioned(err);
+    List<Sample> samples = captioned(err, skipped);
     List<Sample> pictures = RetrievalEvaluation.distinctPictures(samples);
     Report report;
     try (FlameModel flame = query.openModel();
@@ -90,7 +85,7 @@ final class EvalRetrievalCommand implements Callable<Integer> {
       }
       Skips.print(skipped, err);
       if (images.samples().isEmpty()) {
-        throw new CliException("no picture of " + data + " can be read");
+        throw new CliException("no picture of " + data.label() + " can be read");
       }
       report = new RetrievalEvaluation(queries).run(images, samples, fields);
     }
@@ -104,13 +99,13 @@ final class EvalRetrievalCommand implements Callable<Integer> {
   }
 
   /** Samples with a caption in the field; the others are counted and said. */
-  private List<Sample> captioned(PrintWriter err) {
-    List<Sample> all = Samples.open(data);
+  private List<Sample> captioned(PrintWriter err, SkippedSamples skipped) {
+    List<Sample> all = data.open(TextFields.ALL, skipped);
     List<Sample> samples = all.stream().filter(s -> hasCaption(s)).toList();
     if (samples.isEmpty()) {
       throw new CliException(
           "no sample of %s has a text in field %s; the first has %s"
-              .formatted(data, named(), all.getFirst().texts().keySet()));
+              .formatted(data.label(), named(), all.getFirst().texts().keySet()));
     }
     if (samples.size() < all.size()) {
       err.printf(

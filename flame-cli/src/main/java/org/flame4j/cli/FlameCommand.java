@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       EmbedCommand.class,
+      StoreCommand.class,
       PretrainCommand.class,
       TrainCommand.class,
       EvalCommand.class,

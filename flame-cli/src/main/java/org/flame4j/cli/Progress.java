@@ -17,26 +17,40 @@ final class Progress implements LongConsumer, AutoCloseable {
 
   private final String task;
   private final long total;
+  private final boolean counts;
   private final @Nullable ProgressBar bar;
   private final long start = System.nanoTime();
   private long first = -1;
   private long last;
+  private boolean closed;
   private long lastLine = start;
 
   Progress(String task, String unit, long total) {
+    this(task, " " + unit, 1, total, true);
+  }
+
+  private Progress(String task, String unit, long unitSize, long total, boolean counts) {
     this.task = task;
     this.total = total;
+    this.counts = counts;
     boolean terminal = System.console() != null && System.console().isTerminal();
-    bar =
-        terminal
-            ? new ProgressBarBuilder()
-                .setTaskName(task)
-                .setUnit(" " + unit, 1)
-                .setInitialMax(total)
-                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                .showSpeed()
-                .build()
-            : null;
+    bar = terminal ? bar(task, unit, unitSize, total, counts) : null;
+  }
+
+  /** For work that is not counted in units: its share, and notes that say how fast it goes. */
+  static Progress shares(String task, long steps) {
+    return new Progress(task, "%", steps / 100, steps, false);
+  }
+
+  private static ProgressBar bar(
+      String task, String unit, long unitSize, long total, boolean counts) {
+    ProgressBarBuilder bar =
+        new ProgressBarBuilder()
+            .setTaskName(task)
+            .setUnit(unit, unitSize)
+            .setInitialMax(total)
+            .setStyle(ProgressBarStyle.UNICODE_BLOCK);
+    return (counts ? bar.showSpeed() : bar.hideEta()).build();
   }
 
   @Override
@@ -61,6 +75,10 @@ final class Progress implements LongConsumer, AutoCloseable {
   }
 
   private void line(String note) {
+    if (!counts) {
+      System.err.printf(Locale.ROOT, "%s: %.1f %%, %s%n", task, 100.0 * last / total, note);
+      return;
+    }
     double seconds = (System.nanoTime() - start) / 1e9;
     double rate = (last - first) / seconds;
     String eta = rate > 0 && last < total ? ", " + duration((total - last) / rate) + " left" : "";
@@ -84,6 +102,10 @@ final class Progress implements LongConsumer, AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (bar != null) {
       bar.close();
     } else if (first >= 0) {

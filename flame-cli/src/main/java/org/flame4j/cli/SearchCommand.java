@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.flame4j.data.Sample;
+import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.facet.Pooling;
@@ -48,7 +49,7 @@ final class SearchCommand implements Callable<Integer> {
       names = "--images",
       required = true,
       paramLabel = "PATH",
-      description = "Folder of pictures, .csv, .tsv or .jsonl.")
+      description = "Pictures: a folder, a table, or webdataset shards (docs/data.md).")
   private Path images = Path.of("");
 
   @Option(
@@ -69,8 +70,9 @@ final class SearchCommand implements Callable<Integer> {
     if (top < 1) {
       throw new ParameterException(spec.commandLine(), "--top must be positive; --top=" + top);
     }
-    List<Sample> samples = Samples.open(images);
     SkippedSamples skipped = new SkippedSamples();
+    List<Sample> samples =
+        Samples.open(List.of(images.toString()), SampleOptions.PICTURES, skipped::add);
     PrintWriter err = spec.commandLine().getErr();
     try (FlameModel flame = query.openModel();
         LanguageModel language = query.openLlm(flame, err);

@@ -14,8 +14,8 @@ import org.flame4j.baseline.TextTowerConfig;
 import org.flame4j.baseline.TextTowerFolder;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
-import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.data.TextFields;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
@@ -65,12 +65,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "PATH",
-      description = "Folder of pictures, .csv, .tsv or .jsonl.")
-  private Path data = Path.of("");
+  @Mixin private PictureData data = new PictureData();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private TrainTexts texts = new TrainTexts();
@@ -120,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private void trainStored(SkippedSamples skipped) throws IOException {
     try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
-      List<Sample> samples = stored(embeddings);
+      List<Sample> samples = stored(embeddings, skipped);
       TrainConfig config = recipe.config(embeddings.rowsPerKey());
       StoreManifest manifest = embeddings.manifest();
       ModelCard card =
@@ -147,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
   private void trainBaseline(SkippedSamples skipped) throws IOException {
     Path llm = texts.baseline();
     int width = LanguageModel.configOf(llm).hiddenSize();
-    List<Sample> samples = captioned();
+    List<Sample> samples = captioned(skipped);
     TrainConfig config = recipe.config(1);
     ModelCard card =
         tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
@@ -209,37 +204,41 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private List<Sample> captioned() {
-    List<Sample> all = Samples.open(data);
+  private List<Sample> captioned(SkippedSamples skipped) {
+    List<Sample> all = data.open(TextFields.of(List.of(CAPTION)), skipped);
     List<Sample> samples = all.stream().filter(s -> !s.text(CAPTION).isBlank()).toList();
     if (samples.isEmpty()) {
       throw new CliException(
-          "none of the " + all.size() + " samples of " + data + " has a caption");
+          "none of the " + all.size() + " samples of " + data.label() + " has a caption");
     }
     return samples;
   }
 
   /** Samples with embeddings; those without are counted and said. */
-  private List<Sample> stored(EmbeddingStore embeddings) {
-    List<Sample> all = Samples.open(data);
+  private List<Sample> stored(EmbeddingStore embeddings, SkippedSamples skipped)
+      throws IOException {
+    List<Sample> all = data.open(TextFields.NONE, skipped);
     List<Sample> samples = all.stream().filter(s -> embeddings.contains(s.key())).toList();
     if (samples.isEmpty()) {
       throw new CliException(
           "none of the "
               + all.size()
               + " samples of "
-              + data
+              + data.label()
               + " has embeddings in "
               + texts.store());
     }
     if (samples.size() < all.size()) {
+      List<String> missing =
+          all.stream().map(Sample::key).filter(key -> !embeddings.contains(key)).toList();
+      Path list = out.resolve("without-embeddings.txt");
+      Files.createDirectories(out);
+      Files.write(list, missing);
       spec.commandLine()
           .getErr()
-          .println(
-              (all.size() - samples.size())
-                  + " of "
-                  + all.size()
-                  + " samples have no embeddings and are left out");
+          .printf(
+              "%d of %d samples have no embeddings and are left out, listed in %s%n",
+              missing.size(), all.size(), list);
     }
     return samples;
   }
@@ -247,7 +246,7 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, String> facts(int samples, long steps, TrainConfig config, String llmHash) {
     Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
     facts.putAll(pictures.facts());
-    facts.put("data", data.toAbsolutePath().normalize().getFileName().toString());
+    facts.put("data", data.names());
     facts.put("pictures", Integer.toString(samples));
     facts.put("steps", Long.toString(steps));
     facts.put("textMean", keepTextMean ? "kept" : "removed");

@@ -193,7 +193,7 @@ class WholePathTest {
             "--field",
             "deutsch");
     assertThat(flame.code()).isEqualTo(1);
-    assertThat(flame.err()).contains("field 'deutsch'", "[caption]");
+    assertThat(flame.err()).contains("field 'deutsch'", "[txt, caption]");
   }
 
   @Test

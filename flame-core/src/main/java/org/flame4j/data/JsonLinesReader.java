@@ -3,63 +3,82 @@ package org.flame4j.data;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** One flat JSON object a line; values that are no strings are left out. */
-final class JsonLinesReader {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+final class JsonLinesReader implements SampleReader {
+  private final Path file;
+  private final SampleRows rows;
+  private final TextFile text;
+  private final BufferedReader reader;
+  private long number;
 
-  private JsonLinesReader() {}
+  private JsonLinesReader(Path file, SampleOptions options, TextFile text) {
+    this.file = file;
+    this.text = text;
+    rows = new SampleRows(file, options);
+    reader = new BufferedReader(text);
+  }
 
-  static List<Sample> read(Path file) {
-    SampleList list = new SampleList(file);
-    try (TextFile text = TextFile.open(file);
-        BufferedReader reader = new BufferedReader(text)) {
-      long number = 0;
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        text.nextRecord();
-        number++;
-        if (!line.isBlank()) {
-          list.add(number, values(list, number, line));
-        }
-      }
-      return list.samples();
+  static JsonLinesReader open(Path file, SampleOptions options) {
+    try {
+      return new JsonLinesReader(file, options, TextFile.open(file));
     } catch (IOException e) {
       throw TextFile.failure(file, e);
     }
   }
 
-  private static Map<String, String> values(SampleList list, long number, String line) {
-    JsonNode object = parse(list, number, line);
-    if (!object.isObject()) {
-      throw list.error(number, "a JSON object is wanted, such as {\"image\": \"a.png\"}");
-    }
-    Map<String, String> values = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      if (entry.getValue().isString()) {
-        values.put(entry.getKey(), entry.getValue().asString());
+  @Override
+  public Optional<Sample> next() {
+    try {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        text.nextRecord();
+        number++;
+        if (!line.isBlank()) {
+          return Optional.of(rows.sample(line(), values(line)));
+        }
       }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw TextFile.failure(file, e);
     }
-    return values;
   }
 
-  private static JsonNode parse(SampleList list, long number, String line) {
-    try {
-      return MAPPER.readTree(line);
+  private Map<String, String> values(String line) {
+    try (JsonParser parser = FlatJson.parser(line)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw rows.error(line(), "a JSON object is wanted, such as {\"image\": \"a.png\"}");
+      }
+      Map<String, String> values = FlatJson.texts(parser, rows::reads);
+      if (parser.nextToken() != null) {
+        throw rows.error(line(), "not readable as JSON: more than one value");
+      }
+      return values;
     } catch (JacksonException e) {
-      String cause = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw list.error(number, "not readable as JSON: " + cause);
+      throw rows.error(line(), "not readable as JSON: " + FlatJson.cause(e));
     }
+  }
+
+  private String line() {
+    return "line " + number;
+  }
+
+  @Override
+  public String where() {
+    return file + " " + line();
+  }
+
+  @Override
+  public double share() {
+    return text.share();
+  }
+
+  @Override
+  public void close() {
+    TableReader.closeQuietly(reader);
   }
 }

@@ -3,34 +3,109 @@ package org.flame4j.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 
 /** CSV with quotes (RFC 4180), and TSV without them, each with a header. */
-final class TableReader {
-  private TableReader() {}
+final class TableReader implements SampleReader {
+  private final Path file;
+  private final SampleRows rows;
+  private final TextFile text;
+  private final CSVParser parser;
+  private final Iterator<CSVRecord> records;
+  private final List<String> columns;
 
-  static List<Sample> read(Path file, char delimiter) {
-    SampleList list = new SampleList(file);
-    try (TextFile text = TextFile.open(file);
-        CSVParser parser = format(delimiter).parse(text)) {
-      for (CSVRecord row : parser) {
-        long line = parser.getCurrentLineNumber();
-        int columns = parser.getHeaderNames().size();
-        if (!row.isConsistent()) {
-          throw list.error(line, row.size() + " values under " + columns + " columns");
-        }
-        list.add(line, row.toMap());
-        text.nextRecord();
-      }
-      return list.samples();
-    } catch (IOException | UncheckedIOException e) {
+  private TableReader(Path file, SampleOptions options, TextFile text, CSVParser parser) {
+    this.file = file;
+    this.text = text;
+    this.parser = parser;
+    rows = new SampleRows(file, options);
+    records = parser.iterator();
+    columns = parser.getHeaderNames();
+    if (!columns.isEmpty()) {
+      rows.checkColumns(columns);
+    }
+  }
+
+  static TableReader open(Path file, char delimiter, SampleOptions options) {
+    TextFile text;
+    try {
+      text = TextFile.open(file);
+    } catch (IOException e) {
       throw TextFile.failure(file, e);
-    } catch (IllegalArgumentException e) {
-      throw new DataException(file + ": the header is not usable: " + e.getMessage(), e);
+    }
+    try {
+      return new TableReader(file, options, text, format(delimiter).parse(text));
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(text);
+      throw switch (e) {
+        case DataException own -> own;
+        case IllegalArgumentException header ->
+            new DataException(file + ": the header is not usable: " + header.getMessage(), header);
+        default -> TextFile.failure(file, e);
+      };
+    }
+  }
+
+  @Override
+  public Optional<Sample> next() {
+    try {
+      if (!records.hasNext()) {
+        return Optional.empty();
+      }
+      CSVRecord row = records.next();
+      if (!row.isConsistent()) {
+        throw rows.error(line(), row.size() + " values under " + columns.size() + " columns");
+      }
+      text.nextRecord();
+      return Optional.of(rows.sample(line(), values(row)));
+    } catch (UncheckedIOException e) {
+      throw TextFile.failure(file, e);
+    }
+  }
+
+  private Map<String, String> values(CSVRecord row) {
+    Map<String, String> values = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      if (rows.reads(columns.get(i))) {
+        values.put(columns.get(i), row.get(i));
+      }
+    }
+    return values;
+  }
+
+  private String line() {
+    return "line " + parser.getCurrentLineNumber();
+  }
+
+  @Override
+  public String where() {
+    return file + " " + line();
+  }
+
+  @Override
+  public double share() {
+    return text.share();
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(text);
+  }
+
+  /** A file that was only read has nothing to lose. */
+  static void closeQuietly(AutoCloseable file) {
+    try {
+      file.close();
+    } catch (Exception e) {
+      return;
     }
   }
 

@@ -5,11 +5,13 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A UTF-8 text file of records: malformed bytes are errors, a byte-order mark is skipped, and no
@@ -19,25 +21,52 @@ final class TextFile extends FilterReader {
   /** Characters of one row of a table: a caption of a million fits many times. */
   private static final int MAX_RECORD = 16 << 20;
 
+  private static final int BUFFER = 1 << 16;
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private int left = MAX_RECORD;
 
-  private TextFile(Reader in) {
+  private final FileChannel channel;
+  private final long size;
+  private final boolean marked;
+
+  private TextFile(Reader in, FileChannel channel, long size, boolean marked) {
     super(in);
+    this.marked = marked;
+    this.channel = channel;
+    this.size = size;
   }
 
   static TextFile open(Path file) throws IOException {
-    BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
+      // Malformed bytes are errors, as they are not for readers of streams.
+      Reader decoded = Channels.newReader(channel, StandardCharsets.UTF_8.newDecoder(), BUFFER);
+      BufferedReader reader = new BufferedReader(decoded);
       reader.mark(1);
-      if (reader.read() != BYTE_ORDER_MARK) {
+      boolean marked = reader.read() == BYTE_ORDER_MARK;
+      if (!marked) {
         reader.reset();
       }
-      return new TextFile(reader);
+      return new TextFile(reader, channel, channel.size(), marked);
     } catch (IOException e) {
-      reader.close();
+      channel.close();
       throw e;
+    }
+  }
+
+  /** Whether the file begins with a byte-order mark, which was skipped. */
+  boolean hasByteOrderMark() {
+    return marked;
+  }
+
+  /** How much of the file has been read, from 0 to 1; what is buffered counts. */
+  double share() {
+    try {
+      return size == 0 ? 1 : Math.min(1, (double) channel.position() / size);
+    } catch (IOException e) {
+      return 1; // closed: nothing more to read
     }
   }
 

@@ -3,7 +3,6 @@ package org.flame4j.store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -16,44 +15,53 @@ import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an embedding store: R rows of the language model's width for every sample, chosen row by
  * row from memory-mapped files.
  *
- * <p>Samples have a key and a position, from 0 in the order they were appended; positions never
- * change, and using them saves the look-up. Opening reads the shards' headers only; the index of
- * keys is built by the first look-up. A store sees the shards that were finished when it was
+ * <p>Samples have a key and a position, from 0 in the order of the shards' names and in them in the
+ * order they were appended; positions hold for one opened store, and using them saves the look-up.
+ * Opening reads the list of shards in the index; a shard is mapped when it is first read. Without
+ * an index of exactly these shards, as behind a writer that was killed, all headers are read, and
+ * the first look-up makes one in memory. A store sees the shards that were finished when it was
  * opened.
  *
- * <h2>Format, version 1</h2>
+ * <h2>Format, version 2</h2>
  *
- * A folder with
+ * ({@code docs/formats.md} says the same at length.) A folder with
  *
  * <ul>
  *   <li>{@code manifest.json}: the fields of {@link StoreManifest}, UTF-8, at most 1 MiB;
- *   <li>{@code shard-00000.safetensors}, {@code shard-00001.safetensors}, ...: numbered without a
- *       gap, each renamed into place when it is complete and synced; all full but the last;
- *   <li>{@code writer.lock}: empty, locked while a writer is open; means nothing otherwise.
+ *   <li>{@code *.safetensors}: shards, in the order of their names, each renamed into place when it
+ *       is complete and synced; {@code rows-00000.safetensors} and so on where the writer chose the
+ *       names;
+ *   <li>{@code keys.index}: where each key is, a safetensors file that {@link KeyTable} describes;
+ *       made of the shards, and made anew where it is missing or does not fit them;
+ *   <li>{@code writer.lock}, {@code shared.lock}: empty, locked by writers; they mean nothing
+ *       otherwise.
  * </ul>
  *
  * Files that begin with a dot and end with {@code .tmp} are unfinished and are not read. A shard is
- * a safetensors file with n &gt;= 1 samples:
+ * a safetensors file with n &gt;= 0 samples, the header filled up to 4096 bytes, the tensors in
+ * this order without gaps:
  *
  * <ul>
- *   <li>{@code rows} F16 [n, R, width]: the values, R being the sum of the manifest's facets;
- *   <li>{@code keys} U8 [bytes]: the keys in UTF-8, one after the other without a separator;
+ *   <li>{@code rows} F16, BF16 or I8 [n, R, width]: the values, R being the sum of the manifest's
+ *       facets;
+ *   <li>{@code keys} U8 [bytes]: the keys in UTF-8, one after the other without a separator, and up
+ *       to 7 zeros, so that what follows is aligned;
  *   <li>{@code key_offsets} I64 [n + 1]: key i is the bytes from offset i to offset i + 1; the
- *       first is 0, the last the length of {@code keys};
+ *       first is 0;
  *   <li>{@code text_hashes} I64 [n]: a hash of the texts the rows were made of, by which a writer
  *       notices that captions have changed: the first 8 bytes, little-endian, of the SHA-256 over
  *       the texts in the order of the manifest's blocks, each in UTF-8 with its number of bytes (4
- *       bytes, big-endian) before it; 0 where it is not known, as in shards without this tensor;
- *   <li>metadata {@code format} ("flame4j embedding store"), {@code manifest_sha256} (of the bytes
- *       of {@code manifest.json}, hexadecimal: a shard of another store is refused), {@code
- *       rows_crc32c}, {@code keys_crc32c}, {@code key_offsets_crc32c}, {@code text_hashes_crc32c}
- *       (CRC-32C of each tensor's bytes, 8 hexadecimal digits, compared by {@link #verify} only).
+ *       bytes, big-endian) before it; 0 where it is not known;
+ *   <li>{@code scales} F32 [n, R], of I8 rows only: what their values are multiplied with;
+ *   <li>metadata {@code format} ("flame4j embedding store"), {@code version}, {@code
+ *       manifest_sha256} (of the bytes of {@code manifest.json}, hexadecimal: a shard of another
+ *       store is refused), and {@code NAME_crc32c} of each tensor (CRC-32C of its bytes, 8
+ *       hexadecimal digits, compared by {@link StoreVerifier} and {@link StoreMerge} only).
  * </ul>
  *
  * <p>Thread-safe: any number of threads may read; closing waits for them.
@@ -64,7 +72,6 @@ public final class EmbeddingStore implements AutoCloseable {
   private final Shards shards;
   private final RowGather gather;
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
-  private @Nullable KeyIndex index;
   private boolean closed;
 
   private EmbeddingStore(Path folder, StoreManifest manifest, Shards shards) {
@@ -132,14 +139,12 @@ public final class EmbeddingStore implements AutoCloseable {
   }
 
   private int find(String key) {
-    return index().find(key.getBytes(StandardCharsets.UTF_8));
+    return shards.find(key.getBytes(StandardCharsets.UTF_8));
   }
 
-  private synchronized KeyIndex index() {
-    if (index == null) {
-      index = shards.index(shards);
-    }
-    return index;
+  /** The finished shards, in the order of their samples. */
+  public List<ShardInfo> shards() {
+    return shards.infos();
   }
 
   /**
@@ -166,8 +171,8 @@ public final class EmbeddingStore implements AutoCloseable {
    * Copies rows of samples into memory that is there already, which a loop uses again for each
    * batch: fresh memory costs more than reading and converting.
    *
-   * @param into contiguous CPU tensor [n, k, width]: F32, or F16 for the values as they are stored,
-   *     half the bytes to move to a device
+   * @param into contiguous CPU tensor [n, k, width]: F32, or F16 or BF16 of a store of that type
+   *     for the values as they are stored, half the bytes to move to a device
    */
   public void rowsInto(int[] positions, int[][] rowIndices, Tensor into) {
     whileOpen(() -> {
@@ -188,24 +193,6 @@ public final class EmbeddingStore implements AutoCloseable {
       Tensor all = rows(IntStream.range(0, size()).toArray(), rows); // [size, 1, width]
       return scope.keep(all.reshape(size(), width()));
     }
-  }
-
-  /**
-   * Reads everything and compares checksums.
-   *
-   * @return what is damaged, a line each naming the file; empty for a sound store
-   */
-  public List<String> verify() {
-    return whileOpen(() -> {
-      List<String> damage = new ArrayList<>();
-      for (int number = 0; number < shards.count(); number++) {
-        damage.addAll(shards.get(number).damage());
-      }
-      if (damage.isEmpty()) {
-        index();
-      }
-      return damage;
-    });
   }
 
   private <T> T whileOpen(Supplier<T> read) {

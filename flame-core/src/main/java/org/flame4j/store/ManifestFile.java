@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.flame4j.tensor.NativeRuntime;
+import org.flame4j.tensor.weights.AtomicFile;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The manifest as {@code manifest.json}.
@@ -30,12 +34,9 @@ record ManifestFile(StoreManifest manifest, String digest) {
             DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
             DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
             DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .enable(SerializationFeature.INDENT_OUTPUT)
         .build();
-  }
-
-  static boolean existsIn(Path folder) {
-    return Files.exists(folder.resolve(NAME));
   }
 
   static ManifestFile read(Path folder) {
@@ -50,7 +51,7 @@ record ManifestFile(StoreManifest manifest, String digest) {
       byte[] json = Files.readAllBytes(file);
       return new ManifestFile(parse(file, json), sha256(json));
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be read: " + e.getMessage(), e);
+      throw new StoreException(file + " cannot be read: " + StoreFolder.reason(e), e);
     }
   }
 
@@ -59,11 +60,19 @@ record ManifestFile(StoreManifest manifest, String digest) {
       JsonNode tree = mapper().readTree(json);
       int version = tree.path("version").asInt(0);
       // First of all: a later version may have fields that are unknown here.
-      if (version != StoreManifest.VERSION) {
+      if (version < StoreManifest.OLDEST_VERSION || version > StoreManifest.VERSION) {
         throw new StoreException(
-            "%s has version %d, this program reads version %d"
-                .formatted(file, version, StoreManifest.VERSION));
+            "%s has version %d, this program reads versions %d to %d; %s"
+                .formatted(
+                    file,
+                    version,
+                    StoreManifest.OLDEST_VERSION,
+                    StoreManifest.VERSION,
+                    version > StoreManifest.VERSION
+                        ? "use a newer one"
+                        : "embed the captions again"));
       }
+      addMissing(tree);
       return mapper().treeToValue(tree, StoreManifest.class);
     } catch (JacksonException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -72,9 +81,72 @@ record ManifestFile(StoreManifest manifest, String digest) {
     }
   }
 
+  /** Fields that came later are not stated in older stores, which can be read all the same. */
+  private static void addMissing(JsonNode tree) {
+    if (tree instanceof ObjectNode manifest) {
+      addText(manifest, "llmHash");
+      if (!manifest.has("settings")) {
+        manifest.putObject("settings");
+      }
+      for (JsonNode block : manifest.path("prompts")) {
+        if (block instanceof ObjectNode prompt) {
+          addText(prompt, "promptHash");
+        }
+      }
+    }
+  }
+
+  private static void addText(ObjectNode object, String field) {
+    if (!object.has(field)) {
+      object.put(field, "");
+    }
+  }
+
+  /**
+   * The manifest of a store that is to be written: that of the folder, which must be equal, or a
+   * new one.
+   *
+   * @throws StoreException naming each field that differs
+   */
+  static ManifestFile writeOrCompare(Path folder, StoreManifest manifest) {
+    WriterLock shared = WriterLock.takeShared(folder);
+    try {
+      if (Files.exists(folder.resolve(NAME))) {
+        return readEqual(folder, manifest);
+      }
+      if (!StoreFolder.shardNames(folder).isEmpty()) {
+        throw new StoreException(folder + " has shards but no " + NAME);
+      }
+      return write(folder, manifest);
+    } finally {
+      shared.close();
+    }
+  }
+
+  private static ManifestFile readEqual(Path folder, StoreManifest manifest) {
+    ManifestFile file = read(folder);
+    List<String> differences = file.manifest().differences(manifest);
+    if (!differences.isEmpty()) {
+      throw new StoreException(
+          folder
+              + " holds embeddings made with other settings; choose another folder, or the same"
+              + " settings; it has "
+              + String.join("; ", differences)
+              + (file.manifest().version() < manifest.version()
+                  ? " (merged into a new store it gets this version)"
+                  : ""));
+    }
+    return file;
+  }
+
   static ManifestFile write(Path folder, StoreManifest manifest) {
     byte[] json = (mapper().writeValueAsString(manifest) + "\n").getBytes(StandardCharsets.UTF_8);
-    StoreFolder.writeWhole(folder.resolve(NAME), json);
+    Path file = folder.resolve(NAME);
+    try {
+      AtomicFile.write(file, AtomicFile.bytes(json));
+    } catch (IOException e) {
+      throw new StoreException(file + " cannot be written: " + StoreFolder.reason(e), e);
+    }
     return new ManifestFile(manifest, sha256(json));
   }
 

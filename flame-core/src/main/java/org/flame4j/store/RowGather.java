@@ -16,21 +16,26 @@ final class RowGather {
   private final Shards shards;
   private final int rowsPerKey;
   private final int width;
+  private final RowType type;
   private final long rowBytes;
 
   RowGather(Shards shards, StoreManifest manifest) {
     this.shards = shards;
     rowsPerKey = manifest.rowsPerKey();
     width = manifest.width();
-    rowBytes = (long) width * manifest.dtype().bytes();
+    type = manifest.dtype();
+    rowBytes = (long) width * type.dtype().bytes();
   }
 
   /** Takes one row to its place. */
   private interface RowCopy {
-    void copy(MemorySegment source, long sourceOffset, MemorySegment target, long row);
+    void copy(Shard source, long sourceRow, MemorySegment target, long row);
   }
 
-  /** Copies rows of the samples at {@code positions} to {@code into}: F16 or F32 [n, k, width]. */
+  /**
+   * Copies rows of the samples at {@code positions} to {@code into} [n, k, width]: F32, or as they
+   * are stored.
+   */
   void rows(int[] positions, int[][] rowIndices, Tensor into) {
     check(positions, rowIndices, into);
     MemorySegment target = Tensors.segment(into);
@@ -48,22 +53,27 @@ final class RowGather {
   }
 
   private RowCopy converting() {
-    HalfRows halves = new HalfRows(width);
-    return (source, offset, target, row) ->
-        halves.decode(source, offset, target, row * width * DType.F32.bytes());
+    RowCodec codec = type.codec(width);
+    return (source, sourceRow, target, row) ->
+        codec.decode(
+            source.rows(),
+            sourceRow * rowBytes,
+            source.scale(sourceRow),
+            target,
+            row * width * DType.F32.bytes());
   }
 
-  private void copy(MemorySegment source, long offset, MemorySegment target, long row) {
-    MemorySegment.copy(source, offset, target, row * rowBytes, rowBytes);
+  private void copy(Shard source, long sourceRow, MemorySegment target, long row) {
+    MemorySegment.copy(source.rows(), sourceRow * rowBytes, target, row * rowBytes, rowBytes);
   }
 
   private void copySample(
       int position, int[] rows, RowCopy copy, MemorySegment target, int sample) {
     int number = shards.shardOf(position);
-    MemorySegment source = shards.get(number).rows();
+    Shard source = shards.get(number);
     long firstRow = (long) (position - shards.start(number)) * rowsPerKey;
     for (int j = 0; j < rows.length; j++) {
-      copy.copy(source, (firstRow + rows[j]) * rowBytes, target, (long) sample * rows.length + j);
+      copy.copy(source, firstRow + rows[j], target, (long) sample * rows.length + j);
     }
   }
 
@@ -80,7 +90,7 @@ final class RowGather {
     int k = count(rowIndices);
     long[] shape = {positions.length, k, width};
     if (!Arrays.equals(into.shape(), shape)
-        || (into.dtype() != DType.F32 && into.dtype() != DType.F16)) {
+        || (into.dtype() != DType.F32 && (type.isScaled() || into.dtype() != type.dtype()))) {
       throw new IllegalArgumentException(into + " cannot take rows " + Arrays.toString(shape));
     }
     for (int i = 0; i < positions.length; i++) {

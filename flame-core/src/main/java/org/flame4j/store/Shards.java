@@ -1,24 +1,57 @@
 package org.flame4j.store;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** Mapped shards as one sequence of samples, numbered from 0. */
-final class Shards implements AutoCloseable, KeyIndex.Keys {
-  private final List<Shard> shards = new ArrayList<>();
+/**
+ * Shards as one sequence of samples, numbered from 0. Those that the index knows are mapped when
+ * they are first read.
+ */
+final class Shards implements AutoCloseable, KeyTable.Keys, KeyIndex.Keys {
+  private final List<LazyShard> shards = new ArrayList<>();
+  private final @Nullable KeyIndexFile index;
   // Position of each shard's first sample.
   private int[] starts = new int[0];
   private int size;
+  private int borrowed; // the first ones
+  private @Nullable Arena tableMemory; // where the table is not the index file's
+  private volatile @Nullable KeyTable table;
 
-  /** Opens all shards of a folder. */
+  private Shards(@Nullable KeyIndexFile index) {
+    this.index = index;
+  }
+
+  /** No shards yet. */
+  static Shards empty() {
+    return new Shards(null);
+  }
+
+  /** All shards of a folder, mapped only where there is no index that knows their sizes. */
   static Shards open(Path folder, ManifestFile manifest) {
-    Shards shards = new Shards();
+    SortedMap<String, Long> files = StoreFolder.shards(folder);
+    KeyIndexFile index = KeyIndexFile.openFitting(folder, manifest, files);
+    return index == null ? openAll(folder, manifest, files) : openIndexed(folder, manifest, index);
+  }
+
+  private static Shards openIndexed(Path folder, ManifestFile manifest, KeyIndexFile index) {
+    Shards shards = new Shards(index);
+    for (ShardInfo info : index.shards()) {
+      shards.add(new LazyShard(StoreFolder.shard(folder, info.name()), manifest, info));
+    }
+    return shards;
+  }
+
+  /** All shards of a folder, whatever its index says. */
+  static Shards openAll(Path folder, ManifestFile manifest, SortedMap<String, Long> files) {
+    Shards shards = empty();
     try {
-      int count = StoreFolder.countShards(folder);
-      for (int number = 0; number < count; number++) {
-        shards.add(Shard.open(StoreFolder.shard(folder, number), manifest));
+      for (String name : files.keySet()) {
+        shards.add(Shard.open(StoreFolder.shard(folder, name), manifest));
       }
       return shards;
     } catch (RuntimeException e) {
@@ -28,36 +61,62 @@ final class Shards implements AutoCloseable, KeyIndex.Keys {
   }
 
   void add(Shard shard) {
+    add(new LazyShard(shard));
+  }
+
+  /** Adds a shard that stays {@code owner}'s; before any of its own. */
+  void share(Shards owner, int number) {
+    borrowed++;
+    add(owner.shards.get(number));
+  }
+
+  private void add(LazyShard shard) {
     shards.add(shard);
     starts = Arrays.copyOf(starts, shards.size());
     starts[shards.size() - 1] = size;
-    size = Math.addExact(size, shard.size());
-  }
-
-  /** Takes the last shard out; the caller closes it. */
-  Shard removeLast() {
-    Shard last = shards.removeLast();
-    size -= last.size();
-    starts = Arrays.copyOf(starts, shards.size());
-    return last;
+    size = Math.addExact(size, shard.info().samples());
   }
 
   int count() {
     return shards.size();
   }
 
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
+  /** Whether a file holds the index of these shards. */
+  boolean isIndexed() {
+    return index != null;
+  }
+
   Shard get(int number) {
-    return shards.get(number);
+    return shards.get(number).get();
+  }
+
+  ShardInfo info(int number) {
+    return shards.get(number).info();
+  }
+
+  List<ShardInfo> infos() {
+    return shards.stream().map(LazyShard::info).toList();
   }
 
   /** Number of the shard that holds the sample. */
   int shardOf(int position) {
-    int found = Arrays.binarySearch(starts, position);
-    return found >= 0 ? found : -found - 2;
+    // Empty shards start where the next one starts, which holds the sample.
+    int low = 0;
+    int high = starts.length - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (starts[middle] <= position) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** Position of a shard's first sample. */
@@ -65,44 +124,77 @@ final class Shards implements AutoCloseable, KeyIndex.Keys {
     return starts[number];
   }
 
+  Path pathOf(int position) {
+    return get(shardOf(position)).path();
+  }
+
   String key(int position) {
     int number = shardOf(position);
-    return shards.get(number).key(position - starts[number]);
+    return get(number).key(position - starts[number]);
+  }
+
+  byte[] keyBytes(int position) {
+    int number = shardOf(position);
+    return get(number).keyBytes(position - starts[number]);
   }
 
   long textHash(int position) {
     int number = shardOf(position);
-    return shards.get(number).textHash(position - starts[number]);
+    return get(number).textHash(position - starts[number]);
   }
 
   @Override
   public boolean hasKey(int position, byte[] key) {
     int number = shardOf(position);
-    return shards.get(number).hasKey(position - starts[number], key);
+    return get(number).hasKey(position - starts[number], key);
   }
 
   /**
-   * An index of all keys.
+   * Position of a key, or -1.
    *
-   * @throws StoreException for a key that is there twice
+   * @throws StoreException at the first call, for a key that is there twice
    */
-  KeyIndex index(KeyIndex.Keys keys) {
-    KeyIndex index = new KeyIndex(keys, size);
-    for (Shard shard : shards) {
-      for (int i = 0; i < shard.size(); i++) {
-        byte[] key = shard.keyBytes(i);
-        if (index.find(key) >= 0) {
-          throw new StoreException(
-              "%s: key '%s' is in the store twice".formatted(shard.path(), shard.key(i)));
-        }
-        index.add(key);
-      }
+  int find(byte[] key) {
+    return table().find(key);
+  }
+
+  /** Of the index file, else made at the first call, after which no shard may be added. */
+  KeyTable table() {
+    KeyTable made = table;
+    return made == null ? makeTable() : made;
+  }
+
+  private synchronized KeyTable makeTable() {
+    KeyTable made = table;
+    if (made == null) {
+      made = index == null ? builtTable() : index.table(this);
+      table = made;
     }
-    return index;
+    return made;
+  }
+
+  // The arena is closed with this object.
+  @SuppressWarnings("MustBeClosedChecker")
+  private KeyTable builtTable() {
+    Arena memory = Arena.ofShared();
+    try {
+      KeyTable built = KeyTableBuilder.build(this, memory);
+      tableMemory = memory;
+      return built;
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
   }
 
   @Override
   public void close() {
-    shards.forEach(Shard::close);
+    shards.subList(borrowed, shards.size()).forEach(LazyShard::close);
+    if (index != null) {
+      index.close();
+    }
+    if (tableMemory != null) {
+      tableMemory.close();
+    }
   }
 }

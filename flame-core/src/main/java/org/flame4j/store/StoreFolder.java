@@ -1,52 +1,104 @@
 package org.flame4j.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Names of the files in a store's folder. */
 final class StoreFolder {
-  private static final Pattern SHARD = Pattern.compile("shard-\\d{5,9}\\.safetensors");
+  static final String SUFFIX = ".safetensors";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}");
+  private static final Pattern SHARD = Pattern.compile("[^.\\n][^\\n]*\\.safetensors");
+  private static final String PREFIX = "rows-";
+  private static final Pattern AUTOMATIC = Pattern.compile(PREFIX + "\\d{5,9}");
   private static final Pattern LEFTOVER =
-      Pattern.compile("\\.(shard-\\d{5,9}\\.safetensors|manifest\\.json)\\..*\\.tmp");
+      Pattern.compile("\\.(.+\\.safetensors|manifest\\.json|keys\\.index)\\..*\\.tmp");
 
   private StoreFolder() {}
 
-  static Path shard(Path folder, int number) {
-    return folder.resolve(String.format(Locale.ROOT, "shard-%05d.safetensors", number));
+  static Path shard(Path folder, String name) {
+    return folder.resolve(name + SUFFIX);
+  }
+
+  /** Name of a shard that the writer ended by itself. */
+  static String automatic(int number) {
+    return String.format(Locale.ROOT, PREFIX + "%05d", number);
+  }
+
+  /** Number of such a shard, or -1 for a name that a caller chose. */
+  static int automaticNumber(String name) {
+    return AUTOMATIC.matcher(name).matches()
+        ? Integer.parseInt(name.substring(PREFIX.length()))
+        : -1;
+  }
+
+  /** Refuses what cannot name a shard everywhere, or is taken. */
+  static String checkedName(String name) {
+    if (!NAME.matcher(name).matches() || automaticNumber(name) >= 0) {
+      throw new IllegalArgumentException(
+          "a shard cannot be called '"
+              + name
+              + "': 1 to 128 letters, digits, '.', '_', '+' or '-', no '.' in front, not rows-NUMBER");
+    }
+    return name;
+  }
+
+  /** Name of the shard in a file. */
+  static String shardName(Path file) {
+    String name = file.getFileName().toString();
+    return name.substring(0, name.length() - SUFFIX.length());
+  }
+
+  /** Names of the finished shards, in their order, which is that of the names. */
+  static SortedSet<String> shardNames(Path folder) {
+    SortedSet<String> names = new TreeSet<>();
+    matching(folder, SHARD).forEach(file -> names.add(shardName(file)));
+    return names;
+  }
+
+  /** The finished shards and the bytes of their files, in the order of the names. */
+  static SortedMap<String, Long> shards(Path folder) {
+    SortedMap<String, Long> shards = new TreeMap<>();
+    for (Path file : matching(folder, SHARD)) {
+      try {
+        shards.put(shardName(file), Files.size(file));
+      } catch (IOException e) {
+        throw new StoreException(file + " cannot be read: " + reason(e), e);
+      }
+    }
+    return shards;
+  }
+
+  /** Where a writer of that part makes a shard before it has its name. */
+  static Path temporary(Path folder, String name, StorePart part) {
+    return folder.resolve("." + name + SUFFIX + "." + part.label() + ".tmp");
   }
 
   /**
-   * Number of shards, which are numbered from 0 without a gap.
+   * Removes what a killed writer left unfinished; only for the one that holds the lock.
    *
-   * @throws StoreException if one is missing
+   * @param part of the writer: nobody else writes its files
    */
-  static int countShards(Path folder) {
-    int count = matching(folder, SHARD).size();
-    for (int number = 0; number < count; number++) {
-      Path shard = shard(folder, number);
-      if (!Files.isRegularFile(shard)) {
-        throw new StoreException(shard + " is missing: the store has shards behind it");
-      }
-    }
-    return count;
-  }
-
-  /** Removes what a killed writer left unfinished; only for the one that holds the lock. */
-  static void removeLeftovers(Path folder) {
+  static void removeLeftovers(Path folder, StorePart part) {
     for (Path leftover : matching(folder, LEFTOVER)) {
-      try {
-        Files.deleteIfExists(leftover);
-      } catch (IOException e) {
-        throw new StoreException(leftover + " cannot be removed: " + e.getMessage(), e);
+      String name = leftover.getFileName().toString();
+      if (part.isWhole() || name.endsWith("." + part.label() + ".tmp")) {
+        try {
+          Files.deleteIfExists(leftover);
+        } catch (IOException e) {
+          throw new StoreException(leftover + " cannot be removed: " + reason(e), e);
+        }
       }
     }
   }
@@ -55,7 +107,16 @@ final class StoreFolder {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> pattern.matcher(f.getFileName().toString()).matches()).toList();
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be read: " + e.getMessage(), e);
+      throw new StoreException(folder + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /** The folder itself, whatever way leads to it. */
+  static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder.toAbsolutePath().normalize(); // not there yet
     }
   }
 
@@ -63,37 +124,17 @@ final class StoreFolder {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be created: " + e.getMessage(), e);
+      throw new StoreException(folder + " cannot be created: " + reason(e), e);
     }
   }
 
-  /** Writes a small file that appears whole or not at all. */
-  static void writeWhole(Path file, byte[] content) {
-    Path temporary = file.resolveSibling("." + file.getFileName() + ".new.tmp");
-    try {
-      writeAndSync(temporary, content);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new StoreException(file + " cannot be written: " + e.getMessage(), e);
-    } finally {
-      temporary.toFile().delete();
-    }
-    syncEntries(file.resolveSibling(""));
-  }
-
-  private static void writeAndSync(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      ByteBuffer buffer = ByteBuffer.wrap(content);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
+  /** What went wrong, without the file's name. */
+  static String reason(IOException e) {
+    return switch (e) {
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> file.getClass().getSimpleName();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   /** Makes renames in the folder outlive a power cut, where the system can do that. */

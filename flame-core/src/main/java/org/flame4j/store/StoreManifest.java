@@ -1,24 +1,21 @@
 package org.flame4j.store;
 
-import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.flame4j.tensor.DType;
 
 /**
  * What made the embeddings of a store. Two stores with equal manifests hold comparable numbers;
  * every field but the model's name is compared before a store is continued.
  *
- * @param version version of the format, {@link #VERSION}
+ * @param version version of the format: {@link #VERSION}, or 1, which is read but not continued
  * @param llm name of the language model
- * @param llmHash hash of its weights
+ * @param llmHash hash of its weights; empty where it is not known
  * @param layer number of the decoder layer after which the hidden state was read, from 1
  * @param width values in a row: width of the language model
- * @param dtype type of the stored values; F16
+ * @param dtype type of the stored values
  * @param prompts blocks of rows of every sample, first block first
  * @param positions position ids of the facets: {@code running} or {@code shared}
  * @param normalized whether rows have L2 norm 1 (else they are raw hidden states)
@@ -30,13 +27,16 @@ public record StoreManifest(
     String llmHash,
     int layer,
     int width,
-    DType dtype,
+    RowType dtype,
     List<PromptRows> prompts,
     String positions,
     boolean normalized,
     Map<String, String> settings) {
-  /** Version of the format that this code writes, and the only one it reads. */
-  public static final int VERSION = 1;
+  /** Version of the format that this code writes. */
+  public static final int VERSION = 2;
+
+  /** The oldest version that this code reads. */
+  static final int OLDEST_VERSION = 1;
 
   private static final int MAX_WIDTH = 1 << 16;
   private static final int MAX_BLOCKS = 100;
@@ -44,11 +44,13 @@ public record StoreManifest(
   public StoreManifest {
     prompts = List.copyOf(prompts);
     settings = Collections.unmodifiableMap(new TreeMap<>(settings));
-    check(version == VERSION, "version must be " + VERSION + ": " + version);
+    check(
+        version >= OLDEST_VERSION && version <= VERSION,
+        "version must be " + OLDEST_VERSION + " to " + VERSION + ": " + version);
     check(!llm.isBlank(), "llm must name the language model");
     check(layer >= 1, "layer must be positive: " + layer);
     check(width >= 1 && width <= MAX_WIDTH, "width must be 1 to " + MAX_WIDTH + ": " + width);
-    check(dtype == DType.F16, "dtype must be F16: " + dtype);
+    check(version > 1 || dtype == RowType.F16, "dtype must be F16 in version 1: " + dtype);
     check(
         !prompts.isEmpty() && prompts.size() <= MAX_BLOCKS,
         "prompts must have 1 to " + MAX_BLOCKS + " blocks: " + prompts.size());
@@ -77,13 +79,25 @@ public record StoreManifest(
       String positions,
       boolean normalized) {
     return new StoreManifest(
-        VERSION, llm, llmHash, layer, width, DType.F16, prompts, positions, normalized, Map.of());
+        VERSION, llm, llmHash, layer, width, RowType.F16, prompts, positions, normalized, Map.of());
   }
 
   /** The same with other settings. */
   public StoreManifest withSettings(Map<String, String> other) {
     return new StoreManifest(
         version, llm, llmHash, layer, width, dtype, prompts, positions, normalized, other);
+  }
+
+  /** The same in the version that this code writes. */
+  StoreManifest withVersion() {
+    return new StoreManifest(
+        VERSION, llm, llmHash, layer, width, dtype, prompts, positions, normalized, settings);
+  }
+
+  /** The same with rows of another type. */
+  public StoreManifest withRows(RowType type) {
+    return new StoreManifest(
+        version, llm, llmHash, layer, width, type, prompts, positions, normalized, settings);
   }
 
   /** Rows of every sample: the facets of all blocks. */
@@ -114,27 +128,11 @@ public record StoreManifest(
 
   /** One text {@code field: this value, not that value} for each field that differs. */
   List<String> differences(StoreManifest other) {
-    List<String> differences = new ArrayList<>();
-    for (RecordComponent field : StoreManifest.class.getRecordComponents()) {
-      Object mine = value(field, this);
-      Object others = value(field, other);
-      boolean named = field.getName().equals("llm"); // the hash tells models apart, not the name
-      if (!named && !mine.equals(others)) {
-        differences.add("%s: %s, not %s".formatted(field.getName(), mine, others));
-      }
-    }
-    return differences;
+    return ManifestDifferences.of(this, other);
   }
 
-  private static Object value(RecordComponent field, StoreManifest manifest) {
-    try {
-      return field.getAccessor().invoke(manifest);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
+  /** Bytes of a sample's rows. */
   long bytesPerKey() {
-    return (long) rowsPerKey() * width * dtype.bytes();
+    return rowsPerKey() * dtype.rowBytes(width);
   }
 }

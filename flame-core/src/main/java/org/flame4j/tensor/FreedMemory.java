@@ -19,8 +19,7 @@ public final class FreedMemory {
           .map(trim ->
               Linker.nativeLinker()
                   .downcallHandle(
-                      trim,
-                      FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
+                      trim, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)));
 
   private FreedMemory() {}
 

@@ -24,7 +24,7 @@ class HalfRowsTest {
         rows.encode(
             Tensors.segment(floats), row * WIDTH * 4L, Tensors.segment(halves), row * WIDTH * 2L);
         rows.decode(
-            Tensors.segment(halves), row * WIDTH * 2L, Tensors.segment(back), row * WIDTH * 4L);
+            Tensors.segment(halves), row * WIDTH * 2L, 1, Tensors.segment(back), row * WIDTH * 4L);
       }
       assertThat(Tensors.segment(halves).mismatch(Tensors.segment(floats.to(DType.F16))))
           .isEqualTo(-1);

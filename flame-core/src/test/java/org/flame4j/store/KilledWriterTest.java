@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A writer in a process of its own, killed while it fills its third shard. */
+/** A writer in a process of its own, killed while it fills its fifth shard. */
 class KilledWriterTest {
   private static final int WRITTEN = 10;
 
@@ -26,6 +26,11 @@ class KilledWriterTest {
     public static void main(String[] args) throws InterruptedException {
       try (StoreWriter writer = StoreWriter.create(Path.of(args[0]), StoreFixture.MANIFEST, 4)) {
         StoreFixture.append(writer, 0, WRITTEN);
+        writer.beginShard("a"); // finishes what is pending
+        StoreFixture.append(writer, 20, 23);
+        writer.finishShard();
+        writer.beginShard("b");
+        StoreFixture.append(writer, 23, 25);
         System.out.write('!');
         System.out.flush();
         Thread.sleep(TimeUnit.MINUTES.toMillis(10));
@@ -39,16 +44,33 @@ class KilledWriterTest {
     Path store = folder.resolve("store");
     kill(store);
     try (EmbeddingStore reader = EmbeddingStore.open(store)) {
-      assertThat(reader.keys()).isEqualTo(StoreFixture.keys(0, 8));
+      List<String> finished = new ArrayList<>(StoreFixture.keys(20, 23));
+      finished.addAll(StoreFixture.keys(0, WRITTEN));
+      assertThat(reader.keys()).isEqualTo(finished);
+      assertThat(reader.contains(StoreFixture.key(9))).isTrue();
     }
     try (StoreWriter writer = StoreWriter.create(store, StoreFixture.MANIFEST, 4)) {
+      assertThat(writer.finishedShards())
+          .containsExactly("a", "rows-00000", "rows-00001", "rows-00002");
       List<String> missing = new ArrayList<>(StoreFixture.keys(0, 14));
       missing.removeIf(writer::contains);
-      assertThat(missing).isEqualTo(StoreFixture.keys(8, 14));
-      StoreFixture.append(writer, 8, 14);
+      assertThat(missing).isEqualTo(StoreFixture.keys(WRITTEN, 14));
+      StoreFixture.append(writer, WRITTEN, 14);
+      shard(writer, "b", 23, 25);
     }
     Path undisturbed = StoreFixture.store(folder.resolve("undisturbed"), 14, 4);
+    try (StoreWriter writer = StoreWriter.create(undisturbed, StoreFixture.MANIFEST, 4)) {
+      shard(writer, "a", 20, 23);
+      shard(writer, "b", 23, 25);
+    }
     assertThat(StoreFixture.content(store)).isEqualTo(StoreFixture.content(undisturbed));
+    assertThat(store.toFile().list((dir, name) -> name.endsWith(".tmp"))).isEmpty();
+  }
+
+  private static void shard(StoreWriter writer, String name, int start, int end) {
+    writer.beginShard(name);
+    StoreFixture.append(writer, start, end);
+    writer.finishShard();
   }
 
   private static void kill(Path store) throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ final class StoreFixture {
           WIDTH,
           List.of(new PromptRows("raw", "caption", 1), new PromptRows("short", "caption", 3)),
           "running",
-          true);
+          false);
   static final int ROWS = MANIFEST.rowsPerKey();
 
   private StoreFixture() {}
@@ -82,15 +82,14 @@ final class StoreFixture {
     return array;
   }
 
-  /** Content of all files of a folder but the lock. */
+  /** Content of all files of a folder but locks and what is not finished. */
   static Map<String, String> content(Path folder) throws IOException {
     Map<String, String> content = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        if (!file.endsWith(WriterLock.NAME)) {
-          content.put(
-              file.getFileName().toString(),
-              java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".lock") && !name.startsWith(".")) {
+          content.put(name, java.util.HexFormat.of().formatHex(Files.readAllBytes(file)));
         }
       }
     }

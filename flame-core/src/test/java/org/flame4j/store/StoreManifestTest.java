@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.flame4j.tensor.DType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +21,7 @@ class StoreManifestTest {
 
   private static StoreManifest manifest(Map<String, String> settings) {
     return new StoreManifest(
-        1, "Mistral-Nemo", "abc", 39, 5120, DType.F16, PAPER, "running", true, settings);
+        2, "Mistral-Nemo", "abc", 39, 5120, RowType.F16, PAPER, "running", true, settings);
   }
 
   @Test
@@ -53,20 +52,20 @@ class StoreManifestTest {
     assertThat(one.differences(manifest(Map.of()))).isEmpty();
     StoreManifest other =
         new StoreManifest(
-            1,
+            2,
             "Nemo",
             "abd",
             38,
             4096,
-            DType.F16,
+            RowType.BF16,
             PAPER.subList(0, 1),
             "shared",
             false,
             Map.of("weights", "int8"));
     assertThat(one.differences(other))
         .contains("llmHash: abc, not abd", "normalized: true, not false")
-        .contains("settings: {}, not {weights=int8}")
-        .hasSize(7);
+        .contains("weights: not stated, not int8", "dtype: F16, not BF16")
+        .hasSize(8);
     PromptRows changed = new PromptRows("raw", "caption", 1, "other prompt");
     assertThat(one.prompts().getFirst()).isNotEqualTo(changed);
   }
@@ -82,8 +81,8 @@ class StoreManifestTest {
     List<PromptRows> twice = List.of(PAPER.getFirst(), PAPER.getFirst());
     assertThatThrownBy(() -> StoreManifest.of("l", "h", 1, 1, twice, "running", true))
         .hasMessage("prompts must not name a prompt set twice for one field");
-    assertThatThrownBy(
-            () -> new StoreManifest(1, "l", "h", 1, 1, DType.F32, PAPER, "running", true, Map.of()))
-        .hasMessage("dtype must be F16: F32");
+    assertThatThrownBy(() ->
+            new StoreManifest(1, "l", "h", 1, 1, RowType.I8, PAPER, "running", true, Map.of()))
+        .hasMessage("dtype must be F16 in version 1: I8");
   }
 }

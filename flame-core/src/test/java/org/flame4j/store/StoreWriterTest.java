@@ -14,8 +14,6 @@ import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.SafetensorsFile;
-import org.flame4j.tensor.weights.SafetensorsWriter;
-import org.flame4j.tensor.weights.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +31,9 @@ class StoreWriterTest {
   void shardsAreVisibleWhenFull() {
     try (StoreWriter writer = writer(4)) {
       StoreFixture.append(writer, 0, 3);
-      assertThat(folder.resolve("shard-00000.safetensors")).doesNotExist();
+      assertThat(folder.resolve("rows-00000.safetensors")).doesNotExist();
       StoreFixture.append(writer, 3, 9);
-      assertThat(folder.resolve("shard-00001.safetensors")).exists();
+      assertThat(folder.resolve("rows-00001.safetensors")).exists();
       try (EmbeddingStore store = EmbeddingStore.open(folder)) {
         assertThat(store.size()).isEqualTo(8);
       }
@@ -70,7 +68,7 @@ class StoreWriterTest {
   @Test
   void shardIsPlainSafetensors() {
     StoreFixture.store(folder, 2, 4);
-    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("shard-00000.safetensors"));
+    try (SafetensorsFile file = SafetensorsFile.open(folder.resolve("rows-00000.safetensors"));
         Scope scope = new Scope()) {
       assertThat(file.names())
           .containsExactlyInAnyOrder("rows", "keys", "key_offsets", "text_hashes");
@@ -101,16 +99,16 @@ class StoreWriterTest {
   @Test
   void openingAndClosingChangesNothing() throws IOException {
     StoreFixture.store(folder, 6, 4);
-    Object before = Files.getLastModifiedTime(folder.resolve("shard-00001.safetensors"));
+    Object before = Files.getLastModifiedTime(folder.resolve("rows-00001.safetensors"));
     writer(4).close();
-    assertThat(Files.getLastModifiedTime(folder.resolve("shard-00001.safetensors")))
+    assertThat(Files.getLastModifiedTime(folder.resolve("rows-00001.safetensors")))
         .isEqualTo(before);
   }
 
   @Test
   void leftoversOfAKilledWriterAreRemoved() throws IOException {
     StoreFixture.store(folder, 4, 4);
-    Path unfinished = folder.resolve(".shard-00001.safetensors.0815.tmp");
+    Path unfinished = folder.resolve(".rows-00001.safetensors.0815.tmp");
     Files.writeString(unfinished, "half a sh");
     Path foreign = Files.writeString(folder.resolve(".notes.tmp"), "of somebody else");
     try (EmbeddingStore store = EmbeddingStore.open(folder)) {
@@ -126,7 +124,7 @@ class StoreWriterTest {
     StoreFixture.store(folder, 1, 4);
     StoreManifest m = StoreFixture.MANIFEST;
     StoreManifest other =
-        StoreManifest.of("other-llm", m.llmHash(), 9, m.width(), m.prompts(), "shared", true);
+        StoreManifest.of("other-llm", m.llmHash(), 9, m.width(), m.prompts(), "shared", false);
     assertThatThrownBy(() -> StoreWriter.create(folder, other))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining(folder + " holds embeddings made with other settings")
@@ -193,7 +191,7 @@ class StoreWriterTest {
       Tensor rows = Tensors.of(values, 2, StoreFixture.ROWS, StoreFixture.WIDTH);
       assertThatThrownBy(() -> writer.append(List.of("a", "b"), rows))
           .isInstanceOf(StoreException.class)
-          .hasMessage("row 1 of key 'b' has the value %s: half precision cannot hold it", bad);
+          .hasMessage("row 1 of key 'b' has the value %s: f16 cannot hold it", bad);
       assertThat(writer.size()).isZero();
     }
   }
@@ -230,19 +228,14 @@ class StoreWriterTest {
   @Test
   void fullDiskLeavesNothingHalfWritten() throws IOException {
     AtomicBoolean full = new AtomicBoolean(true);
-    StoreWriter.ShardOutput disk =
-        (file, tensors, metadata) -> {
-          if (full.get()) {
-            throw new WeightsException(file + " cannot be written: No space left on device");
-          }
-          SafetensorsWriter.write(file, tensors, metadata);
-        };
+    ShardBuilder.ChannelOpener disk =
+        file -> new FullDisk(StoreWriter.openChannel(file), full::get);
     Path whole = StoreFixture.store(folder.resolve("whole"), 6, 4);
     Path store = folder.resolve("store");
     try (StoreWriter writer = StoreWriter.create(store, StoreFixture.MANIFEST, 4, disk)) {
       assertThatThrownBy(() -> StoreFixture.append(writer, 0, 4))
           .isInstanceOf(StoreException.class)
-          .hasMessageContaining("shard-00000.safetensors cannot be written: No space left");
+          .hasMessageContaining("rows-00000.safetensors cannot be written: No space left");
       assertThat(StoreFixture.content(store)).containsOnlyKeys("manifest.json");
       full.set(false);
       StoreFixture.append(writer, 4, 6);

@@ -3,9 +3,9 @@ package org.flame4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.flame4j.Golden;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.flame4j.Golden;
 import org.junit.jupiter.api.Test;
 
 /** Functions of networks against their definitions. */

@@ -1,5 +1,6 @@
 package org.flame4j.tensor.weights;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -88,6 +89,20 @@ public final class SafetensorsFile implements Weights {
   public Tensor load(String name) {
     SafetensorsHeader.Entry entry = entry(name);
     return file.tensor(dataStart + entry.start(), entry.info());
+  }
+
+  /**
+   * The bytes of a tensor where they lie in the mapped file, aligned or not: no native library is
+   * needed. Valid until this is closed.
+   */
+  public MemorySegment bytes(String name) {
+    SafetensorsHeader.Entry entry = entry(name);
+    return file.slice(dataStart + entry.start(), entry.info().bytes());
+  }
+
+  /** Size of the whole file in bytes. */
+  public long size() {
+    return file.size();
   }
 
   @Override

@@ -1,0 +1,22 @@
+package org.flame4j.data;
+
+import java.util.Optional;
+
+/** Samples of one shard in their order, read as they are asked for. For one thread. */
+public interface SampleReader extends AutoCloseable {
+  /**
+   * The next sample, or none behind the last.
+   *
+   * @throws DataException where the shard is damaged; what comes behind cannot be read
+   */
+  Optional<Sample> next();
+
+  /** Where the last sample lies, such as {@code pairs.tsv line 7}. */
+  String where();
+
+  /** How much of the shard has been read, from 0 to 1. */
+  double share();
+
+  @Override
+  void close();
+}
