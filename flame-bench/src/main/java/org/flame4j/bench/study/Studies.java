@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 record Studies(StudyTables tables, Path pocket, Path real, Path cache, Consumer<String> progress) {
   static final List<String> NAMES =
-      List.of("amount", "facets", "layers", "positions", "languages", "llm", "long");
+      List.of("amount", "facets", "layers", "positions", "languages", "llm", "long", "long-other");
 
   private static final int BASE = 800;
   private static final String SOME = "captions.{en,es,de,fi,ru,ja,ar}.tsv";
@@ -28,7 +28,8 @@ record Studies(StudyTables tables, Path pocket, Path real, Path cache, Consumer<
       case "positions" -> positions();
       case "languages" -> languages();
       case "llm" -> languageModels();
-      case "long" -> longTexts();
+      case "long" -> longTexts(name, pocket);
+      case "long-other" -> longTexts(name, real);
       default ->
           throw new IllegalArgumentException(
               "study '" + name + "' is unknown; known: " + String.join(", ", NAMES));
@@ -97,18 +98,15 @@ record Studies(StudyTables tables, Path pocket, Path real, Path cache, Consumer<
         List.of(style(BASE, FEW)));
   }
 
-  private Comparison longTexts() throws IOException {
-    List<Path> split = tables.longTexts(cache, real, progress);
+  private Comparison longTexts(String name, Path llm) throws IOException {
+    List<Path> split = tables.longTexts(cache, pocket, progress);
     List<Arm> arms = new ArrayList<>();
-    for (Path llm : List.of(real, pocket)) {
-      String name = llm.equals(real) ? "SmolLM2-135M" : "flame-pocket";
-      for (String field : List.of("caption", "cut")) {
-        String label = name + (field.equals("cut") ? ", cut at 77 tokens" : ", whole captions");
-        arms.add(new Arm(label, Texts.longOnly(llm, field), split.getFirst(), split.getFirst()));
-      }
+    for (String field : List.of("caption", "cut")) {
+      String label = field.equals("cut") ? "cut at 77 tokens" : "whole captions";
+      arms.add(new Arm(label, Texts.longOnly(llm, field), split.getFirst(), split.getFirst()));
     }
     return new Comparison(
-        "long",
+        name,
         "Long captions",
         arms,
         List.of(new Gallery("pictures not trained on", split.getLast(), "")));

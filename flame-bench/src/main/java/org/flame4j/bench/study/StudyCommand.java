@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         "Trains small models that differ in one thing, and compares their recall. What stands is reused.",
     footer = {
       "",
-      "Names: amount, facets, layers, positions, languages, llm, long.",
+      "Names: amount, facets, layers, positions, languages, llm, long, long-other.",
       "Example: flame-bench/run Study amount facets --out study"
     })
 public final class StudyCommand implements Callable<Integer> {
@@ -49,7 +49,7 @@ public final class StudyCommand implements Callable<Integer> {
       names = "--other-llm",
       defaultValue = "SmolLM2-135M-Instruct.Q4_1.gguf",
       description =
-          "Language model that llm and long compare it with (default: SmolLM2-135M-Instruct.Q4_1.gguf).")
+          "Language model of llm and long-other (default: SmolLM2-135M-Instruct.Q4_1.gguf).")
   private Path otherLlm = Path.of("SmolLM2-135M-Instruct.Q4_1.gguf");
 
   @Option(names = "--seeds", defaultValue = "3", description = "Runs of each arm (default: 3).")

@@ -111,8 +111,9 @@ record StudyTables(Path data) {
       for (EndlessSky.Entry entry :
           EndlessSky.prepare(data.resolve("endless-sky"), cache, progress)) {
         String text = entry.text().replaceAll("\\s+", " ");
-        String row = String.join("\t", entry.name(), entry.image(), text, cut(text, tokenizer));
-        (checksum(entry.image()) % 5 == 0 ? test : train).add(row);
+        String image = data.relativize(Path.of(entry.image())).toString();
+        String row = String.join("\t", entry.name(), image, text, cut(text, tokenizer));
+        (checksum(image) % 5 == 0 ? test : train).add(row);
       }
     }
     return List.of(write("study-long-train", train), write("study-long-test", test));
