@@ -22,6 +22,9 @@ import org.flame4j.text.LanguageModel;
  * piece alone, so its rows are the same bits whenever and after whatever it is embedded.
  */
 final class PieceEncoder {
+  /** Passes of each lane planned together: many, so that lanes end together; few, to stop soon. */
+  private static final int ROUNDS = 4;
+
   private final FacetEncoder encoder;
   private final EmbedPlan plan;
   private final List<FieldPrompts> fields;
@@ -36,8 +39,8 @@ final class PieceEncoder {
     // Layers that are read from disk are read once a group: all of the piece, then.
     groupTokens =
         model.isOffloaded()
-            ? Integer.MAX_VALUE / 2
-            : FacetEncoder.BATCH_TOKENS * Math.max(2, model.compute().lanes());
+            ? Integer.MAX_VALUE
+            : ROUNDS * FacetEncoder.BATCH_TOKENS * model.compute().lanes();
   }
 
   /**
