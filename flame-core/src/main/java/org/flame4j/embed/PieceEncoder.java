@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkipListener;
 import org.flame4j.facet.FacetEncoder;
@@ -74,14 +75,18 @@ final class PieceEncoder {
   }
 
   private static boolean isWhole(Sample sample, List<PieceTexts> texts, SkipListener skipped) {
-    for (PieceTexts text : texts) {
-      String refusal = text.refusal(sample);
-      if (!refusal.isEmpty()) {
-        skipped.skipped(sample.key(), "sample '" + sample.key() + "': " + refusal);
-        return false;
-      }
+    // What is not there is looked for first, so that nothing is packed for a sample in vain.
+    String refusal =
+        Stream.concat(
+                texts.stream().map(text -> text.absence(sample)),
+                texts.stream().map(text -> text.refusal(sample)))
+            .filter(cause -> !cause.isEmpty())
+            .findFirst()
+            .orElse("");
+    if (!refusal.isEmpty()) {
+      skipped.skipped(sample.key(), "sample '" + sample.key() + "': " + refusal);
     }
-    return true;
+    return refusal.isEmpty();
   }
 
   private static long tokens(PieceTexts text) {

@@ -26,12 +26,16 @@ final class PieceTexts {
     return prompts;
   }
 
-  /** Why the sample's text cannot be embedded, or nothing. */
-  String refusal(Sample sample) {
-    String text = sample.text(prompts.field());
-    return text.isBlank()
+  /** That the sample has no text, or nothing. */
+  String absence(Sample sample) {
+    return sample.text(prompts.field()).isBlank()
         ? "no text in field '" + prompts.field() + "'"
-        : refusals.computeIfAbsent(text, this::pack);
+        : "";
+  }
+
+  /** Why the sample's text, which is there, cannot be embedded, or nothing. */
+  String refusal(Sample sample) {
+    return refusals.computeIfAbsent(sample.text(prompts.field()), this::pack);
   }
 
   private String pack(String text) {
