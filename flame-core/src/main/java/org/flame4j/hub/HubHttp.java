@@ -8,8 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -105,8 +105,11 @@ final class HubHttp implements AutoCloseable {
 
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
     // Not the request's own timeout: in newer Javas it would end the body as well.
-    CompletableFuture<HttpResponse<InputStream>> answer =
-        client.sendAsync(request, BodyHandlers.ofInputStream());
+    // Not sendAsync: that needs a free thread of the common pool, of which a caller may hold the
+    // last.
+    FutureTask<HttpResponse<InputStream>> answer =
+        new FutureTask<>(() -> client.send(request, BodyHandlers.ofInputStream()));
+    Thread.ofVirtual().name("hub-request").start(answer);
     long millis = settings.patience().silence().toMillis();
     try {
       return answer.get(millis, TimeUnit.MILLISECONDS);
