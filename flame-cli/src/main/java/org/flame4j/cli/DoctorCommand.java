@@ -15,7 +15,6 @@ import org.flame4j.tensor.Tensors;
 import org.flame4j.text.LanguageModel;
 import org.flame4j.text.LlmMemory;
 import org.flame4j.text.MemoryNeed;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,8 +38,10 @@ final class DoctorCommand implements Runnable {
   @Option(
       names = "--llm",
       paramLabel = "PATH",
-      description = "Language model to look at: a Hugging Face folder or a .gguf file.")
-  private @Nullable Path llm;
+      converter = LlmSource.Converter.class,
+      description =
+          "Language model to look at: a Hugging Face folder, a .gguf file or hf:ORG/NAME[@REV][/FILE.gguf].")
+  private LlmSource llm = new LlmSource("");
 
   @Option(
       names = "--layer",
@@ -75,15 +76,15 @@ final class DoctorCommand implements Runnable {
         out,
         "matrix rate",
         String.format(Locale.ROOT, "%.0f GFLOP/s in float32 on the cpu", gigaflops()));
-    if (llm != null) {
-      languageModel(out, llm);
+    if (llm.isGiven()) {
+      languageModel(out, llm.path());
     }
   }
 
   /** What a model needs on the CPU, however it may be opened. */
   private void languageModel(PrintWriter out, Path path) {
     int depth = layer == 0 ? LanguageModel.configOf(path).usualLayer() : layer;
-    row(out, "model", path + ", layers 1.." + depth);
+    row(out, "model", LlmSource.nameOf(path) + ", layers 1.." + depth);
     for (LlmMemory.WeightType weights : LlmMemory.WeightType.values()) {
       for (boolean offload : new boolean[] {false, true}) {
         MemoryNeed need =

@@ -131,13 +131,13 @@ final class InspectCommand implements Callable<Integer> {
     List<Integer> compared = InspectLayers.of(layers, depth);
     Inspection.Subject subject =
         new Inspection.Subject(
-            String.valueOf(llm.path().getFileName()),
+            LlmSource.nameOf(llm.path()),
             layer,
             depth,
             set,
             flame.map(f -> llm.positions(f.card())).orElseGet(llm::positions));
     List<String> all = captions.all();
-    try (LanguageModel language = LanguageModel.open(llm.path(), depth, compute.compute());
+    try (LanguageModel language = llm.open(depth, compute);
         OutputHead head = OutputHead.open(llm.path());
         Progress progress = new Progress("reading captions", "captions", all.size())) {
       return new Inspector(language, head, subject, flame.map(FlameModel::textMeans), compared)

@@ -73,12 +73,17 @@ final class LlmOptions {
   }
 
   LanguageModel open(ComputeOptions compute) {
-    return LanguageModel.open(path(), layer(), compute.compute(), memory());
+    return open(layer(), compute);
   }
 
   /** The language model as a trained model needs it. */
   LanguageModel open(ModelCard card, ComputeOptions compute) {
-    return LanguageModel.open(path(), layer(card), compute.compute(), memory());
+    return open(layer(card), compute);
+  }
+
+  /** The language model up to a layer, whichever is asked for. */
+  LanguageModel open(int depth, ComputeOptions compute) {
+    return LanguageModel.open(path(), depth, compute.compute(), memory());
   }
 
   /** The layer that a trained model needs. */

@@ -51,6 +51,7 @@ class InspectCommandTest {
         .doesNotContain("<apple>", "<script", "http://", "https://", "Without the mean");
     assertThat(html.split("<svg class=\"mask\"", -1)).hasSize(4);
     Flame again = inspect("--layers", "2,4-5", "a dog");
+    assertThat(inspect("--layers", "2,4-5", "--offload", "a dog").out()).isEqualTo(again.out());
     assertThat(again.out()).contains("layer 4 of 5", "7 atmosphere", "\n    5 ");
   }
 
