@@ -29,7 +29,7 @@ def main():
         theirs.append(run([
             sys.executable, os.path.join(BENCH, "peers", "facet_encoder.py"), peer, folder, layer, captions, "32"]))
         ours.append(run([
-            os.path.join(BENCH, "run"), "FacetEncoderBench", folder, layer, captions, "long", "2048", "1"]))
+            os.path.join(BENCH, "run"), "FacetEncoderBench", folder, layer, captions, "long", "1024", "1"]))
 
     def ratio(field):
         return round(statistics.median(t[field] / o[field] for t, o in zip(theirs, ours)), 2)
