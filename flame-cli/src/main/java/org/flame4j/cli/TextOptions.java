@@ -10,29 +10,14 @@ import org.flame4j.data.TextField;
 import org.flame4j.data.TextFields;
 import org.flame4j.embed.EmbedPlan;
 import org.flame4j.facet.PromptSet;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which data are embedded, and which text of them goes into which prompts. */
 final class TextOptions {
   private static final String NONE = "none";
 
-  @Option(
-      names = "--data",
-      required = true,
-      arity = "1..*",
-      paramLabel = "PATH",
-      description = {
-        "Webdataset shards (.tar), .parquet, .csv, .tsv, .jsonl,",
-        ".json, a folder of shards or of pictures with .txt;",
-        "several, and patterns: 'shard-{000000..000331}.tar'."
-      })
-  private List<String> data = List.of();
-
-  @Option(
-      names = "--key",
-      paramLabel = "COLUMN",
-      description = "Column of a table that names its samples; default: key, __key__ or image.")
-  private String key = "";
+  @Mixin private DataOptions data = new DataOptions();
 
   @Option(
       names = "--raw",
@@ -63,7 +48,7 @@ final class TextOptions {
 
   /** The data as the user named them. */
   String label() {
-    return String.join(" ", data);
+    return data.label();
   }
 
   /** What is embedded. */
@@ -107,8 +92,8 @@ final class TextOptions {
   /** The data with these texts. */
   DataSource open(List<KeyedTexts> texts) {
     List<String> own = fields().stream().filter(f -> !f.isJoined()).map(TextField::name).toList();
-    SampleOptions options = SampleOptions.texts(TextFields.of(own)).withKey(key);
-    DataSource source = DataSource.open(data, options);
+    SampleOptions options = SampleOptions.texts(TextFields.of(own)).withKey(data.key());
+    DataSource source = DataSource.open(data.paths(), options);
     source.check();
     return JoinedData.of(source, texts);
   }
