@@ -21,6 +21,10 @@ final class Children {
 
   Children(int lanes) {
     this.lanes = lanes;
+    // A study that is stopped takes its runs along: they would hold the locks of their stores.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroy)));
   }
 
   /** Runs all, and ends when all have; the first failure is thrown. */
