@@ -81,7 +81,7 @@ public final class TrainStepBench {
       List<Sample> samples = Collections.nCopies(batchSize, sample);
       Tensor texts = Nn.l2Normalize(Tensors.randn(2, 1, batchSize, POSITIVES, WIDTH));
       try (ImageBatch batch = new ImageBatch(pixels, samples)) {
-        return step.run(batch, texts, 1e-4);
+        return step.run(batch, texts, 1e-4).loss();
       }
     }
   }

@@ -10,6 +10,7 @@ import org.flame4j.tensor.Tensor;
 import org.flame4j.train.AdamW;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.ContrastiveLoss;
+import org.flame4j.train.StepResult;
 import org.flame4j.train.TrainStep;
 
 /**
@@ -42,7 +43,7 @@ public final class ClipStep implements BatchStep, AutoCloseable {
   }
 
   @Override
-  public double run(ImageBatch batch, long number, double lr) {
+  public StepResult run(ImageBatch batch, long number, double lr) {
     List<String> captions = batch.samples().stream().map(s -> s.text(field)).toList();
     return step.run(batch, () -> tower.forward(captions).unsqueeze(1), lr); // [B, 1, D]
   }

@@ -7,7 +7,6 @@ public interface BatchStep {
   /**
    * @param step counted from 0
    * @param lr learning rate
-   * @return the loss before the step
    */
-  double run(ImageBatch batch, long step, double lr);
+  StepResult run(ImageBatch batch, long step, double lr);
 }

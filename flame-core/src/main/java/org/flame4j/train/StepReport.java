@@ -6,7 +6,9 @@ package org.flame4j.train;
  * @param step counted from 1
  * @param steps of the whole run, as far as known
  * @param logitScale the factor on cosines
+ * @param gradNorm length of the gradient of all parameters, before the step
  * @param imagesPerSecond of this step, loading included
+ * @param waitShare share of this step's time that passed waiting for pictures, 0 to 1
  */
 public record StepReport(
     long step,
@@ -16,4 +18,6 @@ public record StepReport(
     double logitScale,
     double logitBias,
     double lr,
-    double imagesPerSecond) {}
+    double gradNorm,
+    double imagesPerSecond,
+    double waitShare) {}

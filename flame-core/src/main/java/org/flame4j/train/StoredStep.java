@@ -21,7 +21,7 @@ public final class StoredStep implements BatchStep, AutoCloseable {
   }
 
   @Override
-  public double run(ImageBatch batch, long number, double lr) {
+  public StepResult run(ImageBatch batch, long number, double lr) {
     try (Scope scope = new Scope()) {
       int[][] rows = sampler.draw(number, batch.samples().size());
       Tensor texts = targets.rows(batch.keys(), rows); // [B, P, D]

@@ -45,24 +45,25 @@ public final class TrainStep implements AutoCloseable {
 
   /**
    * @param texts F32 [B, P, D], rows of length 1
-   * @return the loss before the step
-   * @throws TrainException for a loss that is no number, before any weight is touched
+   * @throws TrainException for a loss or gradient that is no number, before any weight is touched
    */
-  public double run(ImageBatch batch, Tensor texts, double lr) {
+  public StepResult run(ImageBatch batch, Tensor texts, double lr) {
     return run(batch, () -> texts, lr);
   }
 
   /**
    * @param texts made within the step, so that gradients may flow into what makes them
    */
-  public double run(ImageBatch batch, Supplier<Tensor> texts, double lr) {
+  public StepResult run(ImageBatch batch, Supplier<Tensor> texts, double lr) {
     try (Scope scope = new Scope()) {
       Tensor pixels = model.card().normalization().apply(batch.pixels(), model.compute());
       double value = backward(pixels, texts.get(), batch.keys());
+      double norm = gradNorm();
+      requireFinite("the gradient's length", norm, batch.keys());
       optimizer.step(lr);
       clampScale();
       parameters.values().forEach(Tensor::clearGrad);
-      return value;
+      return new StepResult(value, norm);
     }
   }
 
@@ -71,16 +72,33 @@ public final class TrainStep implements AutoCloseable {
     Tensor flat = texts.reshape(-1, texts.size(2)).to(model.compute().device());
     Tensor value = loss.loss(images, flat, model.logitScale(), model.logitBias());
     double number = value.item();
+    requireFinite("the loss", number, keys);
+    value.backward();
+    return number;
+  }
+
+  private static void requireFinite(String what, double number, List<String> keys) {
     if (!Double.isFinite(number)) {
       throw new TrainException(
-          "the loss is "
+          what
+              + " is "
               + number
               + " for samples "
               + keys
               + ": weights were not changed; lower the learning rate or look at these pictures");
     }
-    value.backward();
-    return number;
+  }
+
+  private double gradNorm() {
+    double squares = 0;
+    for (Tensor parameter : parameters.values()) {
+      Tensor grad = parameter.grad().orElse(null);
+      if (grad != null) {
+        double norm = grad.norm().item();
+        squares += norm * norm;
+      }
+    }
+    return Math.sqrt(squares);
   }
 
   private void clampScale() {

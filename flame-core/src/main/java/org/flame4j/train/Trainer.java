@@ -71,27 +71,30 @@ public final class Trainer {
       long start = System.nanoTime();
       while (!clock.outOfTime() && batches.hasNext()) {
         try (ImageBatch batch = batches.next()) {
+          double waited = System.nanoTime() - start;
           double lr = clock.rate(done);
-          double loss = step.run(batch, done, lr);
+          StepResult result = step.run(batch, done, lr);
           done++;
-          double rate = batch.samples().size() * 1e9 / (System.nanoTime() - start);
-          report(epoch, loss, lr, rate);
+          double took = System.nanoTime() - start;
+          report(epoch, result, lr, batch.samples().size() * 1e9 / took, waited / took);
         }
         start = System.nanoTime();
       }
     }
 
-    private void report(int epoch, double loss, double lr, double rate) {
+    private void report(int epoch, StepResult result, double lr, double rate, double waitShare) {
       listener.accept(
           new StepReport(
               done,
               clock.steps(done),
               epoch,
-              loss,
+              result.loss(),
               Math.exp(model.logitScale().item()),
               model.logitBias().item(),
               lr,
-              rate));
+              result.gradNorm(),
+              rate,
+              waitShare));
     }
   }
 }

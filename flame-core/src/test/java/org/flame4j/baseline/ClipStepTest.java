@@ -127,7 +127,7 @@ class ClipStepTest {
               new MultiPositiveSigmoidLoss(),
               AdamW.Hyperparameters.PAPER)) {
         for (int i = 0; i < 120; i++) {
-          last = step.run(batch, i, 3e-3);
+          last = step.run(batch, i, 3e-3).loss();
           first = i == 0 ? last : first;
         }
       }
