@@ -67,7 +67,7 @@ public final class Members implements AutoCloseable {
   }
 
   /** The group a member's environment names. */
-  static Peers join(Duration limit) {
+  public static Peers join(Duration limit) {
     NativeRuntime.threads(1);
     return PeerGroup.join(
         PeerEnvironment.read(System.getenv()).orElseThrow(), Device.CPU, limit);
