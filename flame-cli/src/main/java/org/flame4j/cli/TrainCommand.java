@@ -1,13 +1,16 @@
 package org.flame4j.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
@@ -24,6 +27,7 @@ import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
+import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.weights.ModelHash;
@@ -112,24 +116,37 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--overwrite", description = "Replace a model that is there already.")
   private boolean overwrite;
 
+  @Mixin private ProcessOptions processes = new ProcessOptions();
+
   @Override
   public Integer call() throws IOException {
-    if (Files.exists(out.resolve(FlameModel.CARD)) && !overwrite) {
+    OptionalInt ended = processes.startOthers(spec);
+    if (ended.isPresent()) {
+      return ended.getAsInt();
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    processes.silenceOthers(spec);
+    if (processes.isFirst() && Files.exists(out.resolve(FlameModel.CARD)) && !overwrite) {
       throw new CliException(out + " holds a model already: choose another --out, or --overwrite");
     }
     SkippedSamples skipped = new SkippedSamples();
     if (texts.ownTower()) {
+      if (processes.several()) {
+        throw new CliException("--baseline trains in one process: leave --processes out");
+      }
       trainBaseline(skipped);
     } else {
       trainStored(skipped);
     }
-    Skips.print(skipped, spec.commandLine().getErr());
+    Skips.print(skipped, err); // each process's own
     spec.commandLine().getOut().println("model in " + out);
     return 0;
   }
 
   private void trainStored(SkippedSamples skipped) throws IOException {
-    try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
+    Compute here = compute.compute(processes.localRank());
+    try (Peers peers = processes.join(here.device());
+        EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
       List<TrainingSource> sources = stored(embeddings, skipped);
       List<Sample> samples = all(sources);
       TrainConfig config = recipe.config(embeddings.rowsPerKey());
@@ -140,10 +157,10 @@ final class TrainCommand implements Callable<Integer> {
               manifest.width());
       try (FlameModel flame =
               FlameModel.create(
-                  card, textMeans(embeddings, samples), recipe.seed(), compute.compute());
+                  card, textMeans(embeddings, samples), recipe.seed(), here);
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
-          StoredStep step = new StoredStep(flame, targets, config, Peers.alone())) {
-        long steps = train(flame, step, recipe.order(sources), config, skipped);
+          StoredStep step = new StoredStep(flame, targets, config, peers)) {
+        long steps = train(peers, flame, step, recipe.order(sources), config, skipped);
         save(flame, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
       }
     }
@@ -168,18 +185,21 @@ final class TrainCommand implements Callable<Integer> {
             new TextTower(
                 TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
         ClipStep step = new ClipStep(flame, tower, CAPTION, config)) {
-      long steps = train(flame, step, recipe.order(sources), config, skipped);
+      long steps = train(Peers.alone(), flame, step, recipe.order(sources), config, skipped);
       TextTowerFolder.save(tower, out);
       save(flame, card.withTraining(facts(all(sources).size(), steps, config, ModelHash.of(llm))));
     }
   }
 
   private void save(FlameModel flame, ModelCard card) {
-    flame.save(out, card, half ? DType.F16 : DType.F32);
+    if (processes.isFirst()) {
+      flame.save(out, card, half ? DType.F16 : DType.F32);
+    }
   }
 
   /** The number of steps taken. */
   private long train(
+      Peers peers,
       FlameModel flame,
       BatchStep step,
       TrainingOrder order,
@@ -203,18 +223,19 @@ final class TrainCommand implements Callable<Integer> {
             pictures.loader(order.size(), size, recipe.batch(), compute.threads(), skipped);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
-      Trainer trainer =
-          new Trainer(
-              flame,
-              config,
-              Peers.alone(),
-              report -> {
-                log.accept(report);
-                long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
-                progress.accept(timed ? seconds : report.step(), note(report));
-              });
-      RunPosition end = trainer.run(order, loader, step, RunPosition.START);
-      log.finish();
+      Consumer<StepReport> watch =
+          report -> {
+            log.accept(report);
+            long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
+            progress.accept(timed ? seconds : report.step(), note(report));
+          };
+      Consumer<StepReport> listener = peers.isFirst() ? watch : report -> {};
+      RunPosition end =
+          new Trainer(flame, config, peers, listener)
+              .run(order, loader, step, RunPosition.START);
+      if (peers.isFirst()) {
+        log.finish();
+      }
       return end.steps();
     }
   }
@@ -232,7 +253,7 @@ final class TrainCommand implements Callable<Integer> {
         only(all, s -> embeddings.contains(s.key()), "embeddings in " + texts.store());
     List<String> missing =
         all(all).stream().map(Sample::key).filter(key -> !embeddings.contains(key)).toList();
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty() && processes.isFirst()) {
       Path list = out.resolve("without-embeddings.txt");
       Files.createDirectories(out);
       Files.write(list, missing);
