@@ -35,8 +35,6 @@ final class ProcessOptions {
       description = "How long a process waits for another before it gives up; default: 600.")
   private int timeout = 600;
 
-  private final Optional<PeerAddress> address = PeerEnvironment.read(System.getenv());
-
   /**
    * Starts the command's processes and waits for them, where this one is not among them.
    *
@@ -73,13 +71,18 @@ final class ProcessOptions {
     }
   }
 
+  /** Read late: commands that have no use for it must not stumble over half an environment. */
+  private static Optional<PeerAddress> address() {
+    return PeerEnvironment.read(System.getenv());
+  }
+
   /** Whether the environment says that this is one of several processes. */
-  private boolean isMember() {
+  private static boolean isMember() {
     return size() > 1;
   }
 
-  private int size() {
-    return address.map(PeerAddress::size).orElse(1);
+  private static int size() {
+    return address().map(PeerAddress::size).orElse(1);
   }
 
   /** Whether there is more than one process. */
@@ -89,19 +92,19 @@ final class ProcessOptions {
 
   /** Whether this process speaks for all. */
   boolean isFirst() {
-    return address.map(PeerAddress::rank).orElse(0) == 0;
+    return address().map(PeerAddress::rank).orElse(0) == 0;
   }
 
   /** This process's number on its machine, which says which GPU is its own. */
   int localRank() {
-    return address.map(PeerAddress::localRank).orElse(0);
+    return address().map(PeerAddress::localRank).orElse(0);
   }
 
   /** Waits for the other processes; this one alone where there are none. */
   Peers join(Device device) {
-    return address.isPresent()
-        ? PeerGroup.join(address.orElseThrow(), device, Duration.ofSeconds(timeout))
-        : Peers.alone();
+    return address()
+        .map(place -> PeerGroup.join(place, device, Duration.ofSeconds(timeout)))
+        .orElseGet(Peers::alone);
   }
 
   /** Silences what only the first process has to say; errors are still told. */
