@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.BackendOptional;
 import org.bytedeco.pytorch.ProcessGroup;
@@ -53,8 +56,25 @@ final class PeerBackend {
   private static Device device(PeerAddress address) {
     return address
         .networkInterface()
-        .map(ProcessGroupGloo::createDeviceForInterface)
+        .map(name -> ProcessGroupGloo.createDeviceForInterface(existing(name)))
         .orElseGet(() -> ProcessGroupGloo.createDeviceForHostname(ownAddress(address)));
+  }
+
+  private static String existing(String name) {
+    try {
+      if (NetworkInterface.getByName(name) != null) {
+        return name;
+      }
+      String known =
+          NetworkInterface.networkInterfaces()
+              .map(NetworkInterface::getName)
+              .collect(Collectors.joining(", "));
+      throw new TensorException(
+          "GLOO_SOCKET_IFNAME names '%s', but this machine's network interfaces are %s"
+              .formatted(name, known));
+    } catch (SocketException e) {
+      throw new TensorException("network interface " + name + ": " + e.getMessage(), e);
+    }
   }
 
   /** This machine's address on the way to the meeting place; nothing is sent to find it. */

@@ -124,10 +124,16 @@ public final class ProcessTeam {
     for (Thread reader : readers) {
       reader.join(TimeUnit.SECONDS.toMillis(1));
     }
-    err.printf(
-        "flame: process %d of %d ended with code %d%s; the others were ended%n",
-        rank, command.size(), code, code > SIGNALS ? " (signal " + (code - SIGNALS) + ")" : "");
+    err.println("flame: " + line(rank, code));
     return code;
+  }
+
+  private String line(int rank, int code) {
+    return code > SIGNALS
+        ? "process %d of %d was lost (signal %d), and the others were ended: the run goes on from its last checkpoint, start it again"
+            .formatted(rank, command.size(), code - SIGNALS)
+        : "process %d of %d ended with code %d; the others were ended"
+            .formatted(rank, command.size(), code);
   }
 
   /** Asks all to end, and sees to it. */
