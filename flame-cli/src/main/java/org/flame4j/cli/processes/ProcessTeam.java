@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The same command in several processes that find each other over the loopback interface, as
@@ -25,9 +26,11 @@ public final class ProcessTeam {
   private static final int SIGNALS = 128;
 
   private static final int SECONDS_TO_END = 10;
+  private static final int SECONDS_TO_STOP = 130;
 
   private final MemberCommand command;
   private final PrintWriter err;
+  private final AtomicBoolean stopping = new AtomicBoolean();
   private final List<Process> members = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -44,14 +47,22 @@ public final class ProcessTeam {
    * @return the exit code: that of the first to fail, whose end ends the others
    */
   public int run() throws IOException, InterruptedException {
-    Thread hook = new Thread(this::endAll, "end-processes");
+    Thread hook = new Thread(this::stop, "end-processes");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return await(start());
     } finally {
-      endAll();
+      if (!stopping.get()) {
+        endAll(SECONDS_TO_END);
+      }
       removeUnlessEnding(hook);
     }
+  }
+
+  /** Asked to stop, members may first put away what they have done. */
+  private void stop() {
+    stopping.set(true);
+    endAll(SECONDS_TO_STOP);
   }
 
   private static void removeUnlessEnding(Thread hook) {
@@ -120,7 +131,10 @@ public final class ProcessTeam {
     }
     int rank = failed.join();
     int code = members.get(rank).exitValue();
-    endAll();
+    if (stopping.get()) {
+      return code;
+    }
+    endAll(SECONDS_TO_END);
     for (Thread reader : readers) {
       reader.join(TimeUnit.SECONDS.toMillis(1));
     }
@@ -137,11 +151,11 @@ public final class ProcessTeam {
   }
 
   /** Asks all to end, and sees to it. */
-  private void endAll() {
+  private void endAll(int seconds) {
     List<Process> running = List.copyOf(members);
     running.forEach(Process::destroy);
     try {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_TO_END);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       for (Process member : running) {
         member.waitFor(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
       }
