@@ -129,8 +129,7 @@ public final class ProcessesBench {
         Tensor pixels = Tensors.uniform(1, 0, 255, batchSize, 3, 224, 224).to(DType.U8).escape();
         Sample sample = new Sample("k", ImageSource.none("none"), Map.of());
         Tensor texts = Nn.l2Normalize(Tensors.randn(2, 1, batchSize, POSITIVES, WIDTH));
-        try (ImageBatch batch =
-            new ImageBatch(pixels, Collections.nCopies(batchSize, sample))) {
+        try (ImageBatch batch = new ImageBatch(pixels, Collections.nCopies(batchSize, sample))) {
           step.run(batch, texts, 1e-4).orElseThrow();
         }
       }

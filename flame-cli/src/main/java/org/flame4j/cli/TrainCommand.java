@@ -202,7 +202,8 @@ final class TrainCommand implements Callable<Integer> {
             pictures.loader(
                 parts.order().size(), size, recipe.batch(), compute.threads(), skipped);
         StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
-      Map<String, String> program = ProgramFacts.of(parts.model().compute(), compute.threads(), peers.size());
+      Map<String, String> program =
+          ProgramFacts.of(parts.model().compute(), compute.threads(), peers.size());
       return run.run(parts, loader, record, program, facts, stop);
     }
   }

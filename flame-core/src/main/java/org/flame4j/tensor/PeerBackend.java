@@ -33,8 +33,7 @@ final class PeerBackend {
     return group;
   }
 
-  private static void gloo(
-      ProcessGroup group, PeerAddress address, Store store, Duration limit) {
+  private static void gloo(ProcessGroup group, PeerAddress address, Store store, Duration limit) {
     ProcessGroupGloo.Options options =
         ProcessGroupGloo.Options.create(new Milliseconds(limit.toMillis()));
     options.devices().push_back(device(address));
@@ -44,8 +43,7 @@ final class PeerBackend {
   }
 
   /** These classes have natives in libtorch's CUDA build only, and load here for the first time. */
-  private static void nccl(
-      ProcessGroup group, PeerAddress address, Store store, Duration limit) {
+  private static void nccl(ProcessGroup group, PeerAddress address, Store store, Duration limit) {
     ProcessGroupNCCL.Options options = ProcessGroupNCCL.Options.create();
     options.timeout(new Milliseconds(limit.toMillis()));
     ProcessGroupNCCL nccl = new ProcessGroupNCCL(store, address.rank(), address.size(), options);

@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 
-/** Turns what the native library says of a broken connection into one line that names who is gone. */
+/**
+ * Turns what the native library says of a broken connection into one line that names who is gone.
+ */
 final class PeerFailure {
   private static final Pattern BROKEN =
       Pattern.compile(

@@ -13,8 +13,7 @@ final class PeerParameters {
   /** A line for each: name, type and shape, in their order. */
   static String describe(Map<String, Tensor> parameters) {
     return parameters.entrySet().stream()
-        .map(e ->
-            e.getKey() + " " + e.getValue().dtype() + Arrays.toString(e.getValue().shape()))
+        .map(e -> e.getKey() + " " + e.getValue().dtype() + Arrays.toString(e.getValue().shape()))
         .collect(Collectors.joining("\n"));
   }
 

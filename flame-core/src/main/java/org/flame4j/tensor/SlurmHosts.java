@@ -21,7 +21,9 @@ final class SlurmHosts {
     String host = opened.split(",", 2)[0].strip();
     if (!HOST.matcher(host).matches()) {
       throw new TensorException(
-          "'" + list + "' is no list of hosts as Slurm writes them: set MASTER_ADDR to the host of process 0");
+          "'"
+              + list
+              + "' is no list of hosts as Slurm writes them: set MASTER_ADDR to the host of process 0");
     }
     return host;
   }

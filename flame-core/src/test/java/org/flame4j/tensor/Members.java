@@ -69,8 +69,7 @@ public final class Members implements AutoCloseable {
   /** The group a member's environment names. */
   public static Peers join(Duration limit) {
     NativeRuntime.threads(1);
-    return PeerGroup.join(
-        PeerEnvironment.read(System.getenv()).orElseThrow(), Device.CPU, limit);
+    return PeerGroup.join(PeerEnvironment.read(System.getenv()).orElseThrow(), Device.CPU, limit);
   }
 
   private Path log(int rank) {

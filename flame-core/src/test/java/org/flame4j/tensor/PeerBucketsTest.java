@@ -32,8 +32,8 @@ class PeerBucketsTest {
               assertThat(line)
                   .contains("number 0 is 'a F32[2, 3]' in process 0 and 'a F32[3]' in process 2"));
       assertThat(PeerParameters.difference(first, 1, first + "\nb F32[1]"))
-          .hasValueSatisfying(line ->
-              assertThat(line).contains("number 1 is 'none' in process 0 and 'b F32[1]'"));
+          .hasValueSatisfying(
+              line -> assertThat(line).contains("number 1 is 'none' in process 0 and 'b F32[1]'"));
     }
   }
 }

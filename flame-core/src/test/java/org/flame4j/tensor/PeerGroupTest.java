@@ -162,18 +162,19 @@ class PeerGroupTest {
     }
 
     private static void compare(Map<String, Tensor> together, Map<String, Tensor> alone) {
-      trained(alone).forEach((name, parameter) -> {
-        Tensor grad = weight(together, name).grad().orElse(null);
-        Tensor expected = parameter.grad().orElse(null);
-        assertThat(grad == null).as(name).isEqualTo(expected == null);
-        if (grad != null && expected != null) {
-          float[] values = Tensors.floats(grad);
-          float[] right = Tensors.floats(expected);
-          for (int i = 0; i < values.length; i++) {
-            assertThat(values[i]).as(name).isCloseTo(right[i], within(1e-5f));
-          }
-        }
-      });
+      trained(alone)
+          .forEach((name, parameter) -> {
+            Tensor grad = weight(together, name).grad().orElse(null);
+            Tensor expected = parameter.grad().orElse(null);
+            assertThat(grad == null).as(name).isEqualTo(expected == null);
+            if (grad != null && expected != null) {
+              float[] values = Tensors.floats(grad);
+              float[] right = Tensors.floats(expected);
+              for (int i = 0; i < values.length; i++) {
+                assertThat(values[i]).as(name).isCloseTo(right[i], within(1e-5f));
+              }
+            }
+          });
     }
 
     private void parameterThatIsNotReached() {

@@ -67,7 +67,9 @@ class ProcessesTest {
       }
     }
 
-    /** Adam with an eps so large that it does not blow rounding noise up to steps of full length. */
+    /**
+     * Adam with an eps so large that it does not blow rounding noise up to steps of full length.
+     */
     private static TrainConfig config(String loss) {
       TrainConfig paper = TrainConfig.paper();
       AdamW.Hyperparameters adam = new AdamW.Hyperparameters(0.9, 0.95, 1e-2, 0.5);

@@ -97,15 +97,17 @@ public final class ProcessTeam {
   }
 
   private Thread reader(Process member, String mark) {
-    return Thread.ofPlatform().daemon().start(() -> {
-      try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(member.getErrorStream(), StandardCharsets.UTF_8))) {
-        lines.lines().forEach(line -> err.println(mark + line));
-      } catch (IOException | java.io.UncheckedIOException e) {
-        err.println(mark + "its messages can no longer be read: " + e.getMessage());
-      }
-    });
+    return Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try (BufferedReader lines =
+              new BufferedReader(
+                  new InputStreamReader(member.getErrorStream(), StandardCharsets.UTF_8))) {
+            lines.lines().forEach(line -> err.println(mark + line));
+          } catch (IOException | java.io.UncheckedIOException e) {
+            err.println(mark + "its messages can no longer be read: " + e.getMessage());
+          }
+        });
   }
 
   private int await(List<Thread> readers) throws InterruptedException {
@@ -114,13 +116,17 @@ public final class ProcessTeam {
     for (int rank = 0; rank < members.size(); rank++) {
       int number = rank;
       ends.add(
-          members.get(rank).onExit().thenAccept(end -> {
-            if (end.exitValue() != 0) {
-              failed.complete(number);
-            }
-          }));
+          members
+              .get(rank)
+              .onExit()
+              .thenAccept(end -> {
+                if (end.exitValue() != 0) {
+                  failed.complete(number);
+                }
+              }));
     }
-    CompletableFuture<Void> all = CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
     try {
       CompletableFuture.anyOf(failed, all).join();
     } catch (CompletionException e) {

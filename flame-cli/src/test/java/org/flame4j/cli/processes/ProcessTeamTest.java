@@ -62,8 +62,7 @@ class ProcessTeamTest {
   }
 
   private static MemberCommand command(String what, Path folder) {
-    return new MemberCommand(
-        SIZE, 2, Member.class.getName(), List.of(what, folder.toString()));
+    return new MemberCommand(SIZE, 2, Member.class.getName(), List.of(what, folder.toString()));
   }
 
   /** Words of each member's line, once it has written it. */
