@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,9 +143,7 @@ class PeerGroupTest {
     }
 
     private static Tensor weight(Map<String, Tensor> model, String name) {
-      Tensor weight = model.get(name);
-      assertThat(weight).isNotNull();
-      return weight;
+      return Objects.requireNonNull(model.get(name), name);
     }
 
     private static Map<String, Tensor> model() {
