@@ -61,7 +61,11 @@ final class PeerBeats implements AutoCloseable {
     asker.setDaemon(true); // a meeting place that is there but does not answer holds it for ever
     asker.start();
     try {
-      return answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      List<Integer> silent = answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (address.rank() == 0) {
+        Thread.sleep(PATIENCE); // the meeting place ends with this process: others still ask there
+      }
+      return silent;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();

@@ -47,6 +47,7 @@ public record MemberCommand(int size, int cores, String main, List<String> argum
     environment.remove("GLOO_SOCKET_IFNAME"); // all is on this machine
     // Before libtorch starts its team: threads made beyond the share would spin beside the others'.
     environment.putIfAbsent("OMP_NUM_THREADS", Integer.toString(cores));
+    environment.putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR"); // errors are told in one line
     environment.put(ParentWatch.VARIABLE, Long.toString(ProcessHandle.current().pid()));
     return builder;
   }
