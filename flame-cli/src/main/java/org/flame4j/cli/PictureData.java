@@ -16,6 +16,11 @@ final class PictureData {
     return data.label();
   }
 
+  /** Column that names the samples of a table; empty where none is asked for. */
+  String key() {
+    return data.key();
+  }
+
   /** Names without their folders. */
   String names() {
     return data.names();

@@ -6,16 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
 import org.flame4j.baseline.TextTowerConfig;
 import org.flame4j.baseline.TextTowerFolder;
+import org.flame4j.cli.training.RunPage;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.data.TextFields;
+import org.flame4j.eval.StoreValidation;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
@@ -27,8 +30,6 @@ import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.MeanEstimate;
-import org.flame4j.train.MetricsLog;
-import org.flame4j.train.StepReport;
 import org.flame4j.train.StoredStep;
 import org.flame4j.train.StoredTargets;
 import org.flame4j.train.TrainConfig;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the image tower. */
@@ -46,9 +48,9 @@ import picocli.CommandLine.Spec;
     description = "Train an image tower from scratch against stored text embeddings.",
     footer = {
       "",
-      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step,",
-      "metrics.jsonl.part while it runs); with --baseline",
-      "also DIR/text.json and DIR/text.safetensors.",
+      "Writes DIR/card.json, DIR/model.safetensors, DIR/metrics.jsonl (every step,",
+      "metrics.jsonl.part while it runs), DIR/events.out.tfevents... for TensorBoard and",
+      "DIR/report.html; with --baseline also DIR/text.json and DIR/text.safetensors.",
       "Examples:",
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
       "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
@@ -83,6 +85,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TrainPictures pictures = new TrainPictures();
 
+  @Mixin private ValidationOptions validation = new ValidationOptions();
+
   @Option(
       names = "--keep-text-mean",
       description =
@@ -102,6 +106,10 @@ final class TrainCommand implements Callable<Integer> {
     if (Files.exists(out.resolve(FlameModel.CARD)) && !overwrite) {
       throw new CliException(out + " holds a model already: choose another --out, or --overwrite");
     }
+    String complaint = validation.complaint(texts.ownTower());
+    if (!complaint.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), complaint);
+    }
     SkippedSamples skipped = new SkippedSamples();
     if (texts.ownTower()) {
       trainBaseline(skipped);
@@ -109,7 +117,8 @@ final class TrainCommand implements Callable<Integer> {
       trainStored(skipped);
     }
     Skips.print(skipped, spec.commandLine().getErr());
-    spec.commandLine().getOut().println("model in " + out);
+    RunPage.of(out).write(out.resolve(RunPage.FILE));
+    spec.commandLine().getOut().println("model in " + out + ", report in " + out.resolve(RunPage.FILE));
     return 0;
   }
 
@@ -127,9 +136,32 @@ final class TrainCommand implements Callable<Integer> {
                   card, textMeans(embeddings, samples), recipe.seed(), compute.compute());
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
           StoredStep step = new StoredStep(flame, targets, config)) {
-        long steps = train(flame, step, samples, config, skipped);
+        long steps = judgedAndTrained(flame, step, embeddings, samples, config, skipped);
         save(flame, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
       }
+    }
+  }
+
+  private long judgedAndTrained(
+      FlameModel flame,
+      BatchStep step,
+      EmbeddingStore embeddings,
+      List<Sample> samples,
+      TrainConfig config,
+      SkippedSamples skipped)
+      throws IOException {
+    if (!validation.isGiven()) {
+      return train(flame, step, Optional.empty(), samples, config, skipped);
+    }
+    try (ValidationOptions.Opened judge =
+        validation.open(
+            flame,
+            embeddings,
+            data.key(),
+            compute.threads(),
+            skipped,
+            spec.commandLine().getErr())) {
+      return train(flame, step, Optional.of(judge.validation()), samples, config, skipped);
     }
   }
 
@@ -154,7 +186,7 @@ final class TrainCommand implements Callable<Integer> {
         ClipStep step =
             new ClipStep(
                 flame, tower, CAPTION, TrainConfig.loss(config.loss()), config.optimizer())) {
-      long steps = train(flame, step, samples, config, skipped);
+      long steps = train(flame, step, Optional.empty(), samples, config, skipped);
       TextTowerFolder.save(tower, out);
       save(flame, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));
     }
@@ -168,12 +200,14 @@ final class TrainCommand implements Callable<Integer> {
   private long train(
       FlameModel flame,
       BatchStep step,
+      Optional<StoreValidation> judge,
       List<Sample> samples,
       TrainConfig config,
       SkippedSamples skipped)
       throws IOException {
     boolean timed = config.length().timed();
-    long steps = (long) Math.ceilDiv(samples.size(), recipe.batch()) * config.length().epochs();
+    long stepsPerEpoch = Math.ceilDiv(samples.size(), recipe.batch());
+    long steps = stepsPerEpoch * config.length().epochs();
     long total = timed ? Math.round(config.length().seconds()) : steps;
     spec.commandLine()
         .getErr()
@@ -183,23 +217,14 @@ final class TrainCommand implements Callable<Integer> {
             flame.encoder().parameters().count(),
             samples.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
-    long start = System.nanoTime();
     int size = flame.card().vision().imageSize();
     try (ImageLoader loader =
             pictures.loader(samples.size(), size, recipe.batch(), compute.threads(), skipped);
-        MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
-        Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
-      Trainer trainer =
-          new Trainer(
-              flame,
-              config,
-              report -> {
-                log.accept(report);
-                long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
-                progress.accept(timed ? seconds : report.step(), note(report));
-              });
-      long done = trainer.run(samples, loader, step);
-      log.finish();
+        RunWatch watch = new RunWatch(out, timed, total, 0)) {
+      judge.ifPresent(validation ->
+          watch.validate(validation, this.validation.every(stepsPerEpoch)));
+      long done = new Trainer(flame, config, watch).run(samples, loader, step);
+      watch.finish(done);
       return done;
     }
   }
@@ -252,15 +277,5 @@ final class TrainCommand implements Callable<Integer> {
     facts.put("textMean", keepTextMean ? "kept" : "removed");
     facts.put(LLM_HASH, llmHash);
     return facts;
-  }
-
-  private static String note(StepReport r) {
-    return String.format(
-        Locale.ROOT,
-        "loss %.3f scale %.1f lr %.1e %.0f images/s",
-        r.loss(),
-        r.logitScale(),
-        r.lr(),
-        r.imagesPerSecond());
   }
 }
