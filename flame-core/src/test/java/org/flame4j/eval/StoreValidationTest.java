@@ -29,6 +29,7 @@ import org.flame4j.store.PromptRows;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.store.StoreWriter;
 import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.train.AdamW;
@@ -251,10 +252,10 @@ class StoreValidationTest {
   void aModelThatLearnsFindsMore() {
     TrainConfig config =
         new TrainConfig(
-            TrainLength.ofEpochs(1), 64, 3e-3, 1, 4, "infonce", AdamW.Hyperparameters.PAPER, 1);
+            TrainLength.ofEpochs(1), 64, 64, 3e-3, 1, 4, "infonce", AdamW.Hyperparameters.PAPER, 1);
     try (StoreValidation validation = validation(1 << 20);
         StoredTargets targets = new StoredTargets(store, model.textMeans());
-        StoredStep step = new StoredStep(model, targets, config);
+        StoredStep step = new StoredStep(model, targets, config, Peers.alone());
         ImageLoader loader = new ImageLoader(new ResizeCenterCrop(SIZE), 64, 1, skipped);
         ImageBatch batch = loader.batches(samples.subList(1, PICTURES), 0).next()) {
       double before = validation.run().meanRecallAt1();

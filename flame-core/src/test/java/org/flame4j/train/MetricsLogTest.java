@@ -31,7 +31,7 @@ class MetricsLogTest {
   }
 
   private static StepReport report(long step) {
-    return new StepReport(step, 9, 0, 1.0 / step, 10, -10, 1e-3, 1, 100, 0.01);
+    return new StepReport(step, 9, 0, 5, 1.0 / step, 10, -10, 1e-3, 1, 100, 0.01);
   }
 
   private static List<Long> steps(Path lines) throws IOException {

@@ -23,7 +23,7 @@ class ValidationScheduleTest {
 
   private static void run(ValidationSchedule schedule, long from, long to) {
     LongStream.rangeClosed(from, to)
-        .mapToObj(step -> new StepReport(step, 10, 0, 1, 10, -10, 1e-3, 1, 100, 0))
+        .mapToObj(step -> new StepReport(step, 10, 0, 5, 1, 10, -10, 1e-3, 1, 100, 0))
         .forEach(schedule);
   }
 

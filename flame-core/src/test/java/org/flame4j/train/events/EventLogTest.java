@@ -39,7 +39,7 @@ class EventLogTest {
   @TempDir private Path folder;
 
   private static StepReport report(long step) {
-    return new StepReport(step, 600, 2, 2.5, 10, -10, 5e-4, 0.75, 812.5, 0);
+    return new StepReport(step, 600, 2, 9, 2.5, 10, -10, 5e-4, 0.75, 812.5, 0);
   }
 
   private List<Path> files() throws IOException {
