@@ -15,6 +15,9 @@ record Axis(double low, double high, double[] ticks, boolean logarithmic) {
   /** From this factor between largest and smallest on, a linear axis would show a flat line. */
   private static final double WIDE = 30;
 
+  /** Values above this share of the largest leave the lower half empty. */
+  private static final double FAR = 0.4;
+
   private static final double[] PER_DECADE = {1, 2, 5};
   private static final int MOST_TICKS = 7;
 
@@ -34,9 +37,12 @@ record Axis(double low, double high, double[] ticks, boolean logarithmic) {
     return around(0, Math.max(highest, 1e-9));
   }
 
-  /** From 0, or by factors where positive values are far apart. */
+  /** From 0, or around values that are all far from it, or by factors where they are far apart. */
   static Axis forPositive(double lowest, double highest) {
-    return lowest > 0 && highest / lowest > WIDE ? byFactors(lowest, highest) : fromZero(highest);
+    if (lowest > 0 && highest / lowest > WIDE) {
+      return byFactors(lowest, highest);
+    }
+    return lowest > FAR * highest ? around(lowest, highest) : fromZero(highest);
   }
 
   private static Axis byFactors(double lowest, double highest) {

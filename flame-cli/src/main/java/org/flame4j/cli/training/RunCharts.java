@@ -15,6 +15,12 @@ record RunCharts(RunMetrics metrics) {
   /** Below so many steps there is nothing to smooth. */
   private static final int FEW = 60;
 
+  /** Values above so large a share of the others may end at the upper edge ... */
+  private static final double RARE = 0.005;
+
+  /** ... where they are this much higher, so that they do not press all others flat. */
+  private static final double PEAK = 3;
+
   void write(StringBuilder page) {
     page.append("<div class=\"charts\">\n");
     chart(page, Measure.LOSS, "Loss", "", 1, Axis::forPositive, true);
@@ -45,20 +51,23 @@ record RunCharts(RunMetrics metrics) {
       return;
     }
     Axis x = Axis.steps(metrics.step());
-    Axis y =
-        axis.apply(values.stream().min().orElse(0), values.stream().max().orElse(1));
-    List<Line> lines = new ArrayList<>();
     boolean smooth = noisy && values.size() > FEW;
+    double highest = values.quantile(1);
+    double usual = smooth ? values.quantile(1 - RARE) : highest;
+    boolean peaks = highest > PEAK * usual;
+    Axis y = axis.apply(values.quantile(peaks ? RARE : 0), peaks ? usual : highest);
+    List<Line> lines = new ArrayList<>();
     lines.add(new Line(smooth ? "s0 raw" : "s0", values, false));
     if (smooth) {
       lines.add(new Line("s0", values.smoothed(values.size() / PARTS), false));
     }
     page.append(
-        "<section><h3>%s <small>%s%s%s</small></h3>%n%s</section>%n"
+        "<section><h3>%s <small>%s%s%s%s</small></h3>%n%s</section>%n"
             .formatted(
                 Html.text(title),
                 Axis.label(lines.getLast().values().last()),
                 unit,
+                peaks ? ", peaks to " + Axis.label(highest) + unit : "",
                 y.logarithmic() ? ", logarithmic" : "",
                 new RunChart(title + " over steps", lines, x, y).svg()));
   }

@@ -43,6 +43,7 @@ final class RunMetrics {
   private long step;
   private long steps;
   private int epoch;
+  private double seconds;
   private long unreadable;
 
   private RunMetrics(boolean finished) {
@@ -101,6 +102,7 @@ final class RunMetrics {
     step = at;
     steps = Math.max(at, node.path("steps").asLong(at));
     epoch = node.path("epoch").asInt(0);
+    seconds = node.path("seconds").asDouble(0);
     scores.tailMap(at, true).clear(); // of an earlier try
     series.forEach((measure, values) -> {
       double value = node.path(measure.field).asDouble(Double.NaN);
@@ -137,6 +139,11 @@ final class RunMetrics {
   /** Epochs begun. */
   int epochs() {
     return epoch + 1;
+  }
+
+  /** Seconds that the run has taken, 0 where it is not known. */
+  double seconds() {
+    return seconds;
   }
 
   /** Lines that say nothing. */

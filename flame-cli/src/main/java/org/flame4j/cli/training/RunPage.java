@@ -65,10 +65,15 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
     tile(
         page,
         String.format(Locale.ROOT, "%,d", metrics.step()),
-        metrics.finished()
-            ? "steps in %d epochs".formatted(metrics.epochs())
-            : String.format(
-                Locale.ROOT, "of %,d steps (%d %%), epoch %d", metrics.steps(), percent, metrics.epochs()));
+        (metrics.finished()
+                ? "steps, %d epochs".formatted(metrics.epochs())
+                : String.format(
+                    Locale.ROOT,
+                    "of %,d steps (%d\u00a0%%), epoch %d",
+                    metrics.steps(),
+                    percent,
+                    metrics.epochs()))
+            + (metrics.seconds() > 0 ? ", " + duration(metrics.seconds()) : ""));
     Series loss = metrics.of(Measure.LOSS);
     if (!loss.isEmpty()) {
       double latest = loss.stream().skip(loss.size() - Math.ceilDiv(loss.size(), 50)).average().orElse(0);
@@ -87,6 +92,14 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
     page.append("</div>\n");
   }
 
+  private static String duration(double seconds) {
+    long minutes = Math.round(seconds / 60);
+    if (minutes < 2) {
+      return Math.round(seconds) + " s";
+    }
+    return minutes < 120 ? minutes + " min" : "%d h %d min".formatted(minutes / 60, minutes % 60);
+  }
+
   private static void tile(StringBuilder page, String number, String what) {
     page.append(
         "<div class=\"tile\"><b>%s</b><span>%s</span></div>%n"
@@ -99,7 +112,8 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
     }
     page.append("<h2>Settings and facts</h2>\n<dl class=\"facts\">\n");
     facts.forEach((fact, value) ->
-        page.append("<dt>%s</dt><dd>%s</dd>%n".formatted(Html.text(fact), Html.text(value))));
+        page.append(
+            "<div><dt>%s</dt><dd>%s</dd></div>%n".formatted(Html.text(fact), Html.text(value))));
     page.append("</dl>\n");
   }
 

@@ -84,7 +84,7 @@ record RunScores(TreeMap<Long, ValidationScores> scores) {
   }
 
   private static void table(StringBuilder page, Map<Long, Recall> recalls, Set<Integer> ks) {
-    double best = recalls.values().stream().mapToDouble(Recall::meanAt1).max().orElse(0);
+    double most = recalls.values().stream().mapToDouble(Recall::meanAt1).max().orElse(0);
     page.append("<div class=\"scroll\"><table><thead><tr><th></th>");
     for (String side : List.of("texts find pictures", "pictures find texts")) {
       page.append("<th class=\"group\" colspan=\"%d\">%s</th>".formatted(ks.size(), side));
@@ -95,13 +95,16 @@ record RunScores(TreeMap<Long, ValidationScores> scores) {
     }
     page.append("</tr></thead><tbody>\n");
     List<Long> steps = new ArrayList<>(recalls.keySet());
+    boolean bestSeen = false;
     for (int i = 0; i < steps.size(); i++) {
       Recall recall = recalls.get(steps.get(i));
-      if (recall != null && (recall.meanAt1() == best || isShown(i, steps.size()))) {
-        row(page, steps.get(i), recall, recall.meanAt1() == best);
+      boolean best = recall != null && !bestSeen && recall.meanAt1() == most;
+      bestSeen |= best;
+      if (recall != null && (best || isShown(i, steps.size()))) {
+        row(page, steps.get(i), recall, best);
       }
     }
-    page.append("</tbody></table></div>\n<p class=\"note\">Bold: the best mean of both R@1.</p>\n");
+    page.append("</tbody></table></div>\n<p class=\"note\">Bold: the best mean of both R@1, where it was first reached.</p>\n");
   }
 
   /** Evenly chosen ones, the last among them. */

@@ -48,6 +48,16 @@ final class Series {
   }
 
   /**
+   * The value that this share of all do not exceed, NaN where there are none.
+   *
+   * @param share 0 for the lowest, 1 for the highest
+   */
+  double quantile(double share) {
+    double[] sorted = stream().sorted().toArray();
+    return size == 0 ? Double.NaN : sorted[(int) Math.round(share * (size - 1))];
+  }
+
+  /**
    * Each value as the mean of its neighbours and itself, as many before it as behind it: fewer at
    * the begin, where values change fastest, and those before it only at the end, so that the last
    * one is a mean as well.
