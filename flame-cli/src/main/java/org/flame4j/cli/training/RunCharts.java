@@ -54,7 +54,7 @@ record RunCharts(RunMetrics metrics) {
     boolean smooth = noisy && values.size() > FEW;
     double highest = values.quantile(1);
     double usual = smooth ? values.quantile(1 - RARE) : highest;
-    boolean peaks = highest > PEAK * usual;
+    boolean peaks = smooth && usual > 0 && highest > PEAK * usual;
     Axis y = axis.apply(values.quantile(peaks ? RARE : 0), peaks ? usual : highest);
     List<Line> lines = new ArrayList<>();
     lines.add(new Line(smooth ? "s0 raw" : "s0", values, false));
