@@ -21,46 +21,64 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   /** How much of what was before a step counts on: about twenty steps. */
   private static final double MEMORY = 0.95;
 
+  private final Path folder;
+  private final long stepsDone;
   private final MetricsLog metrics;
-  private final EventLog events;
   private final Progress progress;
   private final long total;
   private final boolean timed;
-  private final long start = System.nanoTime();
+  private @Nullable EventLog events; // begun with the first step: a run that cannot leaves nothing
   private @Nullable ValidationSchedule schedule;
   private double waited;
   private double took;
 
   /**
-   * @param out folder of the run
    * @param timed whether {@code total} is in seconds, not in steps
    * @param stepsDone steps that the run has done before it was broken off
    */
-  RunWatch(Path out, boolean timed, long total, long stepsDone) {
-    metrics = new MetricsLog(out.resolve("metrics.jsonl"), stepsDone);
-    events = EventLog.begin(out, stepsDone);
+  RunWatch(RunFolder folder, boolean timed, long total, long stepsDone) {
+    this.folder = folder.path();
+    this.stepsDone = stepsDone;
+    metrics = new MetricsLog(folder.metrics(), stepsDone);
     progress = new Progress("training", timed ? "seconds" : "steps", total);
     this.timed = timed;
     this.total = total;
   }
 
-  /** Has the model judged every so many steps, and at the end. */
-  void validate(Validation validation, long every) {
-    schedule = new ValidationSchedule(validation, every, this::scored);
+  /**
+   * Has the model judged every so many steps, and at the end.
+   *
+   * @param listener is told of the scores, too
+   */
+  void validate(Validation validation, long every, ValidationSchedule.Listener listener) {
+    schedule =
+        new ValidationSchedule(
+            validation,
+            every,
+            (step, scores) -> {
+              scored(step, scores);
+              listener.scored(step, scores);
+            });
   }
 
   @Override
   public void accept(StepReport report) {
     metrics.accept(report);
-    events.accept(report);
+    events().accept(report);
     double seconds = 1 / report.imagesPerSecond();
     waited = MEMORY * waited + report.waitShare() * seconds;
     took = MEMORY * took + seconds;
-    long passed = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
+    long passed = Math.min(total, (long) report.seconds());
     progress.accept(timed ? passed : report.step(), note(report, waited / took));
     if (schedule != null) {
       schedule.accept(report);
     }
+  }
+
+  private EventLog events() {
+    EventLog log = events == null ? EventLog.begin(folder, stepsDone) : events;
+    events = log;
+    return log;
   }
 
   static String note(StepReport report, double waitShare) {
@@ -78,7 +96,7 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
 
   private void scored(long step, ValidationScores scores) {
     metrics.validation(step, scores);
-    events.validation(step, scores);
+    events().validation(step, scores);
     progress.say(line(step, scores));
   }
 
@@ -108,7 +126,9 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   @Override
   public void close() throws IOException {
     progress.close();
-    events.close();
+    if (events != null) {
+      events.close();
+    }
     metrics.close();
   }
 }

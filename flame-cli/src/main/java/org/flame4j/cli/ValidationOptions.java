@@ -1,8 +1,9 @@
 package org.flame4j.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
@@ -62,40 +63,49 @@ final class ValidationOptions {
     return every > 0 ? every : ValidationSchedule.everyFewEpochs(stepsPerEpoch);
   }
 
-  /** A validation, with the store that is open for it. */
-  record Opened(StoreValidation validation, EmbeddingStore store, boolean ownStore)
+  /**
+   * What judges the model, if anything does.
+   *
+   * @param stores those that were opened for it
+   */
+  record Judge(Optional<StoreValidation> validation, List<EmbeddingStore> stores)
       implements AutoCloseable {
+    /** Nothing does. */
+    static final Judge NONE = new Judge(Optional.empty(), List.of());
+
     @Override
     public void close() {
-      validation.close();
-      if (ownStore) {
-        store.close();
-      }
+      validation.ifPresent(StoreValidation::close);
+      stores.forEach(EmbeddingStore::close);
     }
   }
 
   /**
-   * @param flame what is judged
+   * @param model what is judged
    * @param trained store of the training texts; stays the caller's
    * @param key as {@link DataOptions#key}
+   * @param notes what a user should know, a line each
    */
-  Opened open(
-      FlameModel flame,
+  Judge open(
+      FlameModel model,
       EmbeddingStore trained,
       String key,
       int threads,
       SkippedSamples skipped,
-      PrintWriter err) {
-    boolean own = !store.toString().isEmpty();
-    EmbeddingStore texts = own ? EmbeddingStore.open(store) : trained;
+      Consumer<String> notes) {
+    if (!isGiven()) {
+      return Judge.NONE;
+    }
+    List<EmbeddingStore> own =
+        store.toString().isEmpty() ? List.of() : List.of(EmbeddingStore.open(store));
+    EmbeddingStore texts = own.isEmpty() ? trained : own.getFirst();
     try {
       sameLlm(trained.manifest(), texts.manifest());
-      List<Sample> samples = stored(texts, key, skipped, err);
-      return new Opened(new StoreValidation(flame, texts, samples, threads, skipped), texts, own);
+      List<Sample> samples = stored(texts, key, skipped, notes);
+      StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
+      return new Judge(Optional.of(validation), own);
     } catch (RuntimeException e) {
-      if (own) {
-        texts.close();
-      }
+      own.forEach(EmbeddingStore::close);
       throw e;
     }
   }
@@ -111,7 +121,7 @@ final class ValidationOptions {
   }
 
   private List<Sample> stored(
-      EmbeddingStore texts, String key, SkippedSamples skipped, PrintWriter err) {
+      EmbeddingStore texts, String key, SkippedSamples skipped, Consumer<String> notes) {
     SampleOptions options = new SampleOptions(TextFields.NONE, key, true);
     List<Sample> all = Samples.open(data, options, skipped::add);
     List<Sample> samples = all.stream().filter(s -> texts.contains(s.key())).toList();
@@ -121,9 +131,9 @@ final class ValidationOptions {
               .formatted(all.size()));
     }
     if (samples.size() < all.size()) {
-      err.printf(
-          "%d of %d samples of --val-data have no embeddings and are left out%n",
-          all.size() - samples.size(), all.size());
+      notes.accept(
+          "%d of %d samples of --val-data have no embeddings and are left out"
+              .formatted(all.size() - samples.size(), all.size()));
     }
     return samples;
   }

@@ -34,7 +34,9 @@ public final class FlameModel implements AutoCloseable {
   /** The file that makes a folder a model. */
   public static final String CARD = "card.json";
 
-  private static final String WEIGHTS = "model.safetensors";
+  /** Its parameters. */
+  public static final String WEIGHTS = "model.safetensors";
+
   private static final String LOGIT_SCALE = "logit_scale";
   private static final String LOGIT_BIAS = "logit_bias";
   private static final double START_SCALE = Math.log(10);

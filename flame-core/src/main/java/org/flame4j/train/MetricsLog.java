@@ -87,8 +87,13 @@ public final class MetricsLog implements Consumer<StepReport>, AutoCloseable {
     }
     // Not Files.lines, which refuses the half of a letter that a kill may leave.
     try (InputStream in = Files.newInputStream(before);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      return lines.lines().filter(this::counts).map(line -> line + "\n").collect(Collectors.joining());
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .filter(this::counts)
+          .map(line -> line + "\n")
+          .collect(Collectors.joining());
     }
   }
 
