@@ -186,7 +186,8 @@ final class TrainCommand implements Callable<Integer> {
     long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
     Optional<TrainRun.Judging> judging =
         judge.validation().map(scores -> new TrainRun.Judging(scores, every));
-    TrainRun run = new TrainRun(folder, judging, runOptions.checkpointEvery(), Peers.alone(), this::note);
+    TrainRun run =
+        new TrainRun(folder, judging, runOptions.checkpointEvery(), Peers.alone(), this::note);
     int size = parts.card().vision().imageSize();
     try (ImageLoader loader =
             pictures.loader(

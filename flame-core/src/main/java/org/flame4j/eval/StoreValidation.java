@@ -92,7 +92,9 @@ public final class StoreValidation implements Validation, AutoCloseable {
       }
       StoredTexts texts = texts(images.samples());
       Map<String, ValidationScores.Recall> recalls = new LinkedHashMap<>();
-      texts.features().forEach((set, features) -> recalls.put(set, recall(images, texts, features)));
+      texts
+          .features()
+          .forEach((set, features) -> recalls.put(set, recall(images, texts, features)));
       return new ValidationScores(images.samples().size(), texts.texts(), recalls);
     }
   }

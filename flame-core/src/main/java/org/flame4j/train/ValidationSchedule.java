@@ -31,7 +31,8 @@ public final class ValidationSchedule implements Consumer<StepReport> {
    */
   public ValidationSchedule(Validation validation, long every, Listener listener) {
     if (every < 1) {
-      throw new IllegalArgumentException("validation needs at least 1 step between; every=" + every);
+      throw new IllegalArgumentException(
+          "validation needs at least 1 step between; every=" + every);
     }
     this.validation = validation;
     this.every = every;

@@ -166,7 +166,8 @@ class StoreValidationTest {
   }
 
   private static void normalise(double[] row) {
-    double length = Math.sqrt(IntStream.range(0, row.length).mapToDouble(d -> row[d] * row[d]).sum());
+    double length =
+        Math.sqrt(IntStream.range(0, row.length).mapToDouble(d -> row[d] * row[d]).sum());
     for (int d = 0; d < row.length; d++) {
       row[d] /= length;
     }
@@ -188,8 +189,7 @@ class StoreValidationTest {
                           textQueries ? cosines[b][query] : cosines[query][b],
                           textQueries ? cosines[a][query] : cosines[query][a]))
                   .limit(k)
-                  .anyMatch(answer ->
-                      textQueries ? isRight(answer, query) : isRight(query, answer))
+                  .anyMatch(answer -> textQueries ? isRight(answer, query) : isRight(query, answer))
               ? 1
               : 0;
     }
@@ -221,7 +221,8 @@ class StoreValidationTest {
       ValidationScores.Recall richest = scores.prompts().values().iterator().next();
       assertNaive(richest, cosines(1, 3, "short"));
       assertThat(scores.meanRecallAt1()).isEqualTo(richest.meanAt1());
-      assertThat(scores.prompts()).hasEntrySatisfying("raw", raw -> assertNaive(raw, cosines(0, 1, "raw")));
+      assertThat(scores.prompts())
+          .hasEntrySatisfying("raw", raw -> assertNaive(raw, cosines(0, 1, "raw")));
       assertThat(validation.run()).isEqualTo(scores);
     }
   }

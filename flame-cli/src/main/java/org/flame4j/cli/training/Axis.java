@@ -75,9 +75,7 @@ record Axis(double low, double high, double[] ticks, boolean logarithmic) {
   /** Where a value lies, 0 at the begin and 1 at the end. */
   double share(double value) {
     double share =
-        logarithmic
-            ? Math.log(value / low) / Math.log(high / low)
-            : (value - low) / (high - low);
+        logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
     return Math.clamp(share, 0, 1);
   }
 

@@ -41,7 +41,8 @@ record RunChart(String label, List<Line> lines, Axis x, Axis y) {
             .formatted(WIDTH, HEIGHT, Html.text(label)));
     for (double tick : y.ticks()) {
       svg.append(
-          format("<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>%n",
+          format(
+              "<line class=\"grid\" x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\"/>%n",
               LEFT, down(tick), WIDTH - RIGHT, down(tick)));
       text(svg, LEFT - 6, down(tick) + 3.5, "end", Axis.label(tick));
     }
@@ -81,7 +82,8 @@ record RunChart(String label, List<Line> lines, Axis x, Axis y) {
       points.append(format("%.1f,%.1f ", across(thin.step(i)), down(thin.value(i))));
     }
     svg.append(
-        "<polyline class=\"%s\" points=\"%s\"/>%n".formatted(line.kind(), points.toString().strip()));
+        "<polyline class=\"%s\" points=\"%s\"/>%n"
+            .formatted(line.kind(), points.toString().strip()));
     for (int i = 0; line.dots() && thin.size() <= MOST_DOTS && i < thin.size(); i++) {
       svg.append(
           format(

@@ -28,7 +28,8 @@ record RunCharts(RunMetrics metrics) {
     chart(page, Measure.RATE, "Learning rate", "", 1, (low, high) -> Axis.fromZero(high), false);
     chart(page, Measure.SCALE, "Scale of cosines", "", 1, Axis::around, false);
     chart(page, Measure.BIAS, "Bias", "", 1, Axis::around, false);
-    chart(page, Measure.SPEED, "Pictures a second", "", 1, (low, high) -> Axis.fromZero(high), true);
+    chart(
+        page, Measure.SPEED, "Pictures a second", "", 1, (low, high) -> Axis.fromZero(high), true);
     chart(page, Measure.WAIT, "Waiting for pictures", " %", 100, RunCharts::percent, true);
     page.append("</div>\n");
   }

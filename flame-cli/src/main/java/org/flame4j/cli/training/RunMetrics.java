@@ -88,8 +88,7 @@ final class RunMetrics {
         unreadable++;
       } else if (node.has("validation")) {
         scores.put(
-            at,
-            JsonMapper.shared().treeToValue(node.path("validation"), ValidationScores.class));
+            at, JsonMapper.shared().treeToValue(node.path("validation"), ValidationScores.class));
       } else {
         step(at, node);
       }

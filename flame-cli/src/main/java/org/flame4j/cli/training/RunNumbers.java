@@ -21,8 +21,10 @@ record RunNumbers(RunMetrics metrics) {
     for (int row = 0; row < rows; row++) {
       int i = rows == 1 ? 0 : (int) ((long) row * (loss.size() - 1) / (rows - 1));
       page.append("<tr><td>%.0f</td>".formatted(loss.step(i)));
-      columns().keySet().forEach(measure ->
-          page.append("<td>" + Axis.label(metrics.of(measure).value(i)) + "</td>"));
+      columns()
+          .keySet()
+          .forEach(
+              measure -> page.append("<td>" + Axis.label(metrics.of(measure).value(i)) + "</td>"));
       page.append("</tr>\n");
     }
     page.append("</tbody></table></div></details>\n");

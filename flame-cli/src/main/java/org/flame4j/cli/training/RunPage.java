@@ -44,8 +44,7 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
     new RunNumbers(metrics).write(body);
     facts(body);
     foot(body);
-    return HtmlPage.of(
-        "Training run " + name, HtmlPage.resource(RunPage.class, STYLE), body);
+    return HtmlPage.of("Training run " + name, HtmlPage.resource(RunPage.class, STYLE), body);
   }
 
   private void headline(StringBuilder page) {
@@ -76,13 +75,17 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
             + (metrics.seconds() > 0 ? ", " + duration(metrics.seconds()) : ""));
     Series loss = metrics.of(Measure.LOSS);
     if (!loss.isEmpty()) {
-      double latest = loss.stream().skip(loss.size() - Math.ceilDiv(loss.size(), 50)).average().orElse(0);
+      double latest =
+          loss.stream().skip(loss.size() - Math.ceilDiv(loss.size(), 50)).average().orElse(0);
       tile(page, Axis.label(latest), "loss, mean of the last steps");
     }
     metrics.scores().values().stream()
         .max(java.util.Comparator.comparingDouble(s -> s.meanRecallAt1()))
         .ifPresent(best ->
-            tile(page, Html.percent(best.meanRecallAt1()), "best recall at 1 in validation, both ways"));
+            tile(
+                page,
+                Html.percent(best.meanRecallAt1()),
+                "best recall at 1 in validation, both ways"));
     if (Double.isFinite(metrics.speed())) {
       tile(page, Axis.label(metrics.speed()), "pictures a second, loading included");
     }

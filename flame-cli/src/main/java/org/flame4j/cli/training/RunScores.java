@@ -71,12 +71,11 @@ record RunScores(TreeMap<Long, ValidationScores> scores) {
     List<Line> lines = new ArrayList<>();
     for (int k : ks) {
       Series percent = new Series();
-      recalls.forEach((step, recall) ->
-          percent.add(step, 100 * side.apply(recall).getOrDefault(k, 0.0)));
+      recalls.forEach(
+          (step, recall) -> percent.add(step, 100 * side.apply(recall).getOrDefault(k, 0.0)));
       lines.add(new Line("s" + lines.size() % COLOURS, percent, true));
     }
-    double highest =
-        lines.stream().flatMapToDouble(line -> line.values().stream()).max().orElse(1);
+    double highest = lines.stream().flatMapToDouble(line -> line.values().stream()).max().orElse(1);
     Axis x = Axis.steps(scores.lastKey());
     page.append(
         "<section><h4>%s <small>in percent</small></h4>%n%s</section>%n"
@@ -104,7 +103,8 @@ record RunScores(TreeMap<Long, ValidationScores> scores) {
         row(page, steps.get(i), recall, best);
       }
     }
-    page.append("</tbody></table></div>\n<p class=\"note\">Bold: the best mean of both R@1, where it was first reached.</p>\n");
+    page.append(
+        "</tbody></table></div>\n<p class=\"note\">Bold: the best mean of both R@1, where it was first reached.</p>\n");
   }
 
   /** Evenly chosen ones, the last among them. */

@@ -24,12 +24,14 @@ class SeriesTest {
     values[77_777] = -50;
     Series thin = of(values).thinned(RunChart.COLUMNS);
     assertThat(thin.size()).isLessThanOrEqualTo(4 * RunChart.COLUMNS);
-    int high = IntStream.range(0, thin.size()).filter(i -> thin.value(i) == 50).findFirst().orElseThrow();
+    int high =
+        IntStream.range(0, thin.size()).filter(i -> thin.value(i) == 50).findFirst().orElseThrow();
     assertThat(thin.step(high)).isEqualTo(31_416);
     assertThat(thin.quantile(0)).isEqualTo(-50);
     assertThat(thin.step(0)).isEqualTo(1);
     assertThat(thin.step(thin.size() - 1)).isEqualTo(100_000);
-    assertThat(IntStream.range(1, thin.size()).allMatch(i -> thin.step(i) > thin.step(i - 1))).isTrue();
+    assertThat(IntStream.range(1, thin.size()).allMatch(i -> thin.step(i) > thin.step(i - 1)))
+        .isTrue();
   }
 
   @Test

@@ -54,7 +54,8 @@ public final class EventLog implements Consumer<StepReport>, AutoCloseable {
     try {
       Files.createDirectories(folder);
       long seconds = Math.max(clock.instant().getEpochSecond(), newest(folder) + 1);
-      EventLog log = new EventLog(folder.resolve("%s%010d.%s".formatted(NAME, seconds, host)), clock);
+      EventLog log =
+          new EventLog(folder.resolve("%s%010d.%s".formatted(NAME, seconds, host)), clock);
       log.append(EventMessage.start(log.now(), stepsDone + 1));
       return log;
     } catch (IOException e) {

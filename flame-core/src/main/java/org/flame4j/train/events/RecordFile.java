@@ -47,7 +47,9 @@ final class RecordFile implements AutoCloseable {
   static byte[] framed(byte[] data) {
     int frame = Long.BYTES + 2 * Integer.BYTES;
     ByteBuffer record =
-        ByteBuffer.allocate(data.length + frame).order(ByteOrder.LITTLE_ENDIAN).putLong(data.length);
+        ByteBuffer.allocate(data.length + frame)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(data.length);
     int length = checksum(record.array(), Long.BYTES);
     record.putInt(length).put(data).putInt(checksum(data, data.length));
     return record.array();
