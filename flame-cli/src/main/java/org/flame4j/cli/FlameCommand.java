@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       StoreCommand.class,
       PretrainCommand.class,
       TrainCommand.class,
+      ReportCommand.class,
       EvalCommand.class,
       EncodeCommand.class,
       SearchCommand.class,

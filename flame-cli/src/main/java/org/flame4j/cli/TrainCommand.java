@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
 import org.flame4j.baseline.TextTowerConfig;
 import org.flame4j.baseline.TextTowerFolder;
+import org.flame4j.cli.training.RunPage;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
@@ -36,6 +38,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the image tower. */
@@ -44,9 +47,9 @@ import picocli.CommandLine.Spec;
     description = "Train an image tower from scratch against stored text embeddings.",
     footer = {
       "",
-      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step,",
-      "metrics.jsonl.part while it runs); with --baseline",
-      "also DIR/text.json and DIR/text.safetensors.",
+      "Writes DIR/card.json, DIR/model.safetensors, DIR/metrics.jsonl (every step,",
+      "metrics.jsonl.part while it runs), DIR/events.out.tfevents... for TensorBoard and",
+      "DIR/report.html; with --baseline also DIR/text.json and DIR/text.safetensors.",
       "Examples:",
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
       "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
@@ -76,6 +79,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TrainPictures pictures = new TrainPictures();
 
+  @Mixin private ValidationOptions validation = new ValidationOptions();
+
   @Option(
       names = "--keep-text-mean",
       description =
@@ -91,6 +96,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    String complaint = validation.complaint(texts.ownTower());
+    if (!complaint.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), complaint);
+    }
     RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep());
     if (!runOptions.overwrite()) {
       folder.requireNoModel();
@@ -101,7 +110,9 @@ final class TrainCommand implements Callable<Integer> {
       note("stopped: the same command goes on from here");
       return ExitCode.SOFTWARE;
     }
-    spec.commandLine().getOut().println("model in " + folder.path());
+    Path report = folder.path().resolve(RunPage.FILE);
+    RunPage.of(folder.path()).write(report);
+    spec.commandLine().getOut().println("model in " + folder.path() + ", report in " + report);
     return ExitCode.OK;
   }
 
@@ -125,9 +136,12 @@ final class TrainCommand implements Callable<Integer> {
       try (FlameModel model =
               FlameModel.create(card, textMeans(store, sources), recipe.seed(), compute.compute());
           StoredTargets targets = new StoredTargets(store, model.textMeans());
-          StoredStep step = new StoredStep(model, targets, config, Peers.alone())) {
+          StoredStep step = new StoredStep(model, targets, config, Peers.alone());
+          ValidationOptions.Judge judge =
+              validation.open(model, store, data.key(), compute.threads(), skipped, this::note)) {
         TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-        return finish(folder, parts, record, facts, run(folder, parts, record, facts));
+        RunEnd end = run(folder, parts, judge, record, facts);
+        return finish(folder, parts, record, facts, end);
       }
     }
   }
@@ -154,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
                 TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
         ClipStep step = new ClipStep(model, text, CAPTION, config)) {
       TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-      RunEnd end = run(folder, parts, record, facts);
+      RunEnd end = run(folder, parts, ValidationOptions.Judge.NONE, record, facts);
       if (end.finished()) {
         TextTowerFolder.save(text, folder.path());
       }
@@ -163,9 +177,17 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private RunEnd run(
-      RunFolder folder, TrainRun.Parts parts, RunRecord record, Map<String, String> facts)
+      RunFolder folder,
+      TrainRun.Parts parts,
+      ValidationOptions.Judge judge,
+      RunRecord record,
+      Map<String, String> facts)
       throws IOException {
-    TrainRun run = new TrainRun(folder, runOptions.checkpointEvery(), Peers.alone(), this::note);
+    long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
+    Optional<TrainRun.Judging> judging =
+        judge.validation().map(scores -> new TrainRun.Judging(scores, every));
+    TrainRun run =
+        new TrainRun(folder, judging, runOptions.checkpointEvery(), Peers.alone(), this::note);
     int size = parts.card().vision().imageSize();
     try (ImageLoader loader =
             pictures.loader(
