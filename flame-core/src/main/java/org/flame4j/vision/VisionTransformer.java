@@ -27,7 +27,7 @@ final class VisionTransformer {
     normWeight = parameters.get("visual.ln_pre.weight");
     normBias = parameters.get("visual.ln_pre.bias");
     for (int i = 0; i < config.layers(); i++) {
-      blocks.add(new Block(config.heads(), parameters, "visual.transformer.resblocks." + i));
+      blocks.add(new Block(config, parameters, "visual.transformer.resblocks." + i));
     }
   }
 
@@ -61,7 +61,7 @@ final class VisionTransformer {
    * The convolution's windows do not overlap, so it is one matrix product over patches [B, N, 3pp].
    */
   private Tensor patches(Tensor pixels) {
-    long side = config.imageSize() / config.patchSize();
+    long side = config.grid();
     long p = config.patchSize();
     return pixels
         .reshape(-1, 3, side, p, side, p)
@@ -71,12 +71,12 @@ final class VisionTransformer {
 
   /** {@code x += attention(norm(x)); x += mlp(norm(x))}. */
   private static final class Block {
-    private final int heads;
+    private final VisionConfig config;
     private final ParameterSet parameters;
     private final String name;
 
-    Block(int heads, ParameterSet parameters, String name) {
-      this.heads = heads;
+    Block(VisionConfig config, ParameterSet parameters, String name) {
+      this.config = config;
       this.parameters = parameters;
       this.name = name;
     }
@@ -93,14 +93,14 @@ final class VisionTransformer {
       long tokens = x.size(1);
       Tensor qkv =
           Nn.linear(x, get(".attn.in_proj_weight"), get(".attn.in_proj_bias"))
-              .reshape(batch, tokens, 3, heads, -1)
+              .reshape(batch, tokens, 3, config.heads(), -1)
               .permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
       Tensor out = Nn.attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2), null, false);
       return linear(out.transpose(1, 2).reshape(batch, tokens, -1), ".attn.out_proj");
     }
 
     private Tensor mlp(Tensor x) {
-      return linear(Nn.gelu(linear(x, ".mlp.c_fc")), ".mlp.c_proj");
+      return linear(config.activation().apply(linear(x, ".mlp.c_fc")), ".mlp.c_proj");
     }
 
     private Tensor linear(Tensor x, String layer) {
