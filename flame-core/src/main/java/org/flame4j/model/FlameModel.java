@@ -13,6 +13,7 @@ import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.Weights;
+import org.flame4j.vision.Freezing;
 import org.flame4j.vision.ImageEncoder;
 import org.flame4j.vision.ParameterSet;
 import org.flame4j.vision.Parameters;
@@ -35,6 +36,7 @@ public final class FlameModel implements AutoCloseable {
   private final ImageEncoder encoder;
   private final ParameterSet scalars;
   private final TextMeans textMeans;
+  private Freezing freezing = Freezing.NONE;
 
   private FlameModel(
       ModelCard card,
@@ -172,7 +174,23 @@ public final class FlameModel implements AutoCloseable {
     return scalars.get(LOGIT_BIAS);
   }
 
-  /** Everything that is trained, by open_clip's names. */
+  /** Says what training leaves as it is; nothing until then. */
+  public void freeze(Freezing part) {
+    freezing = part;
+  }
+
+  /**
+   * What training changes, by open_clip's names: all parameters but those that are frozen. Only
+   * these take gradients and an optimizer's memory, and no gradient flows further back than to
+   * them.
+   */
+  public Map<String, Tensor> trained() {
+    Map<String, Tensor> trained = parameters();
+    trained.keySet().removeIf(freezing::isFrozen);
+    return trained;
+  }
+
+  /** Everything that can be trained, by open_clip's names. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> all = new LinkedHashMap<>(encoder.parameters().byName());
     all.putAll(scalars.byName());

@@ -37,7 +37,7 @@ public final class TrainStep implements AutoCloseable {
       AdamW.Hyperparameters hyper) {
     this.model = model;
     this.loss = loss;
-    parameters = new LinkedHashMap<>(model.parameters());
+    parameters = new LinkedHashMap<>(model.trained());
     parameters.putAll(more);
     optimizer = new AdamW(parameters, hyper);
     parameters.values().forEach(tensor -> tensor.requiresGrad(true));
