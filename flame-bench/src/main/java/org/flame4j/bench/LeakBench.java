@@ -1,6 +1,7 @@
 package org.flame4j.bench;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,12 +19,12 @@ import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.Nn;
+import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.LanguageModel;
-import org.flame4j.train.AdamW;
-import org.flame4j.train.MultiPositiveSigmoidLoss;
+import org.flame4j.train.TrainConfig;
 import org.flame4j.train.TrainStep;
 import org.flame4j.vision.VisionConfig;
 
@@ -51,8 +52,7 @@ public final class LeakBench {
             Normalization.CLIP,
             Map.of());
     try (FlameModel model = FlameModel.create(card, 1, Compute.CPU);
-        TrainStep step =
-            new TrainStep(model, new MultiPositiveSigmoidLoss(), AdamW.Hyperparameters.PAPER)) {
+        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
       watch("training steps", i -> step(step, i));
     }
   }
@@ -66,7 +66,7 @@ public final class LeakBench {
       Tensor pixels = Tensors.uniform(i, 0, 255, 8, 3, 32, 32).to(DType.U8).escape();
       Sample sample = new Sample("k", ImageSource.file(Path.of("none")), Map.of());
       Tensor texts = Nn.l2Normalize(Tensors.randn(i, 1, 8, 2, 96));
-      try (ImageBatch batch = new ImageBatch(pixels, List.of(sample))) {
+      try (ImageBatch batch = new ImageBatch(pixels, Collections.nCopies(8, sample))) {
         step.run(batch, texts, 1e-4);
       }
     }

@@ -16,11 +16,11 @@ import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.Nn;
+import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
-import org.flame4j.train.AdamW;
-import org.flame4j.train.MultiPositiveSigmoidLoss;
+import org.flame4j.train.TrainConfig;
 import org.flame4j.train.TrainStep;
 import org.flame4j.vision.VisionConfig;
 
@@ -51,8 +51,7 @@ public final class TrainStepBench {
     double gemm = Gemm.gigaflops();
     double loss = 0;
     try (FlameModel model = FlameModel.create(card, 1, Compute.CPU);
-        TrainStep step =
-            new TrainStep(model, new MultiPositiveSigmoidLoss(), AdamW.Hyperparameters.PAPER)) {
+        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
       loss = step(step, batchSize); // makes the optimizer's state
       for (int i = 0; i < seconds.length; i++) {
         long start = System.nanoTime();
@@ -81,7 +80,7 @@ public final class TrainStepBench {
       List<Sample> samples = Collections.nCopies(batchSize, sample);
       Tensor texts = Nn.l2Normalize(Tensors.randn(2, 1, batchSize, POSITIVES, WIDTH));
       try (ImageBatch batch = new ImageBatch(pixels, samples)) {
-        return step.run(batch, texts, 1e-4).loss();
+        return step.run(batch, texts, 1e-4).orElseThrow().loss();
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
 import org.flame4j.baseline.TextTowerConfig;
@@ -16,18 +17,22 @@ import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.data.TextFields;
+import org.flame4j.data.TrainingOrder;
+import org.flame4j.data.TrainingSource;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.MetricsLog;
+import org.flame4j.train.RunPosition;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.StoredStep;
 import org.flame4j.train.StoredTargets;
@@ -69,6 +74,16 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private TrainTexts texts = new TrainTexts();
+
+  @Option(
+      names = "--data-weight",
+      split = ",",
+      paramLabel = "W",
+      description = {
+        "How often an epoch shows the pictures of each --data: 1,0.5 shows those of the second",
+        "every second time (default: once each)."
+      })
+  private List<Double> weights = List.of();
 
   @Option(
       names = "--out",
@@ -115,7 +130,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private void trainStored(SkippedSamples skipped) throws IOException {
     try (EmbeddingStore embeddings = EmbeddingStore.open(texts.store())) {
-      List<Sample> samples = stored(embeddings, skipped);
+      List<TrainingSource> sources = stored(embeddings, skipped);
+      List<Sample> samples = all(sources);
       TrainConfig config = recipe.config(embeddings.rowsPerKey());
       StoreManifest manifest = embeddings.manifest();
       ModelCard card =
@@ -126,8 +142,8 @@ final class TrainCommand implements Callable<Integer> {
               FlameModel.create(
                   card, textMeans(embeddings, samples), recipe.seed(), compute.compute());
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
-          StoredStep step = new StoredStep(flame, targets, config)) {
-        long steps = train(flame, step, samples, config, skipped);
+          StoredStep step = new StoredStep(flame, targets, config, Peers.alone())) {
+        long steps = train(flame, step, recipe.order(sources), config, skipped);
         save(flame, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
       }
     }
@@ -142,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
   private void trainBaseline(SkippedSamples skipped) throws IOException {
     Path llm = texts.baseline();
     int width = LanguageModel.configOf(llm).hiddenSize();
-    List<Sample> samples = captioned(skipped);
+    List<TrainingSource> sources = captioned(skipped);
     TrainConfig config = recipe.config(1);
     ModelCard card =
         tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
@@ -151,12 +167,10 @@ final class TrainCommand implements Callable<Integer> {
         TextTower tower =
             new TextTower(
                 TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
-        ClipStep step =
-            new ClipStep(
-                flame, tower, CAPTION, TrainConfig.loss(config.loss()), config.optimizer())) {
-      long steps = train(flame, step, samples, config, skipped);
+        ClipStep step = new ClipStep(flame, tower, CAPTION, config)) {
+      long steps = train(flame, step, recipe.order(sources), config, skipped);
       TextTowerFolder.save(tower, out);
-      save(flame, card.withTraining(facts(samples.size(), steps, config, ModelHash.of(llm))));
+      save(flame, card.withTraining(facts(all(sources).size(), steps, config, ModelHash.of(llm))));
     }
   }
 
@@ -168,12 +182,12 @@ final class TrainCommand implements Callable<Integer> {
   private long train(
       FlameModel flame,
       BatchStep step,
-      List<Sample> samples,
+      TrainingOrder order,
       TrainConfig config,
       SkippedSamples skipped)
       throws IOException {
     boolean timed = config.length().timed();
-    long steps = (long) Math.ceilDiv(samples.size(), recipe.batch()) * config.length().epochs();
+    long steps = (long) Math.ceilDiv(order.size(), recipe.batch()) * config.length().epochs();
     long total = timed ? Math.round(config.length().seconds()) : steps;
     spec.commandLine()
         .getErr()
@@ -181,56 +195,44 @@ final class TrainCommand implements Callable<Integer> {
             Locale.ROOT,
             "training %,d parameters of the image tower on %d pictures, %s%n",
             flame.encoder().parameters().count(),
-            samples.size(),
+            order.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
     long start = System.nanoTime();
     int size = flame.card().vision().imageSize();
     try (ImageLoader loader =
-            pictures.loader(samples.size(), size, recipe.batch(), compute.threads(), skipped);
+            pictures.loader(order.size(), size, recipe.batch(), compute.threads(), skipped);
         MetricsLog log = new MetricsLog(out.resolve("metrics.jsonl"));
         Progress progress = new Progress("training", timed ? "seconds" : "steps", total)) {
       Trainer trainer =
           new Trainer(
               flame,
               config,
+              Peers.alone(),
               report -> {
                 log.accept(report);
                 long seconds = Math.min(total, (System.nanoTime() - start) / 1_000_000_000);
                 progress.accept(timed ? seconds : report.step(), note(report));
               });
-      long done = trainer.run(samples, loader, step);
+      RunPosition end = trainer.run(order, loader, step, RunPosition.START);
       log.finish();
-      return done;
+      return end.steps();
     }
   }
 
-  private List<Sample> captioned(SkippedSamples skipped) {
-    List<Sample> all = data.open(TextFields.of(List.of(CAPTION)), skipped);
-    List<Sample> samples = all.stream().filter(s -> !s.text(CAPTION).isBlank()).toList();
-    if (samples.isEmpty()) {
-      throw new CliException(
-          "none of the " + all.size() + " samples of " + data.label() + " has a caption");
-    }
-    return samples;
+  private List<TrainingSource> captioned(SkippedSamples skipped) {
+    List<TrainingSource> all = data.training(TextFields.of(List.of(CAPTION)), weights, skipped);
+    return only(all, sample -> !sample.text(CAPTION).isBlank(), "a caption");
   }
 
   /** Samples with embeddings; those without are counted and said. */
-  private List<Sample> stored(EmbeddingStore embeddings, SkippedSamples skipped)
+  private List<TrainingSource> stored(EmbeddingStore embeddings, SkippedSamples skipped)
       throws IOException {
-    List<Sample> all = data.open(TextFields.NONE, skipped);
-    List<Sample> samples = all.stream().filter(s -> embeddings.contains(s.key())).toList();
-    if (samples.isEmpty()) {
-      throw new CliException(
-          "none of the "
-              + all.size()
-              + " samples of "
-              + data.label()
-              + " has embeddings in "
-              + texts.store());
-    }
-    if (samples.size() < all.size()) {
-      List<String> missing =
-          all.stream().map(Sample::key).filter(key -> !embeddings.contains(key)).toList();
+    List<TrainingSource> all = data.training(TextFields.NONE, weights, skipped);
+    List<TrainingSource> stored =
+        only(all, s -> embeddings.contains(s.key()), "embeddings in " + texts.store());
+    List<String> missing =
+        all(all).stream().map(Sample::key).filter(key -> !embeddings.contains(key)).toList();
+    if (!missing.isEmpty()) {
       Path list = out.resolve("without-embeddings.txt");
       Files.createDirectories(out);
       Files.write(list, missing);
@@ -238,9 +240,23 @@ final class TrainCommand implements Callable<Integer> {
           .getErr()
           .printf(
               "%d of %d samples have no embeddings and are left out, listed in %s%n",
-              missing.size(), all.size(), list);
+              missing.size(), all(all).size(), list);
     }
-    return samples;
+    return stored;
+  }
+
+  private List<TrainingSource> only(
+      List<TrainingSource> sources, Predicate<Sample> wanted, String what) {
+    List<TrainingSource> some = sources.stream().map(source -> source.only(wanted)).toList();
+    if (all(some).isEmpty()) {
+      throw new CliException(
+          "none of the %d samples of %s has %s".formatted(all(sources).size(), data.label(), what));
+    }
+    return some;
+  }
+
+  private static List<Sample> all(List<TrainingSource> sources) {
+    return sources.stream().flatMap(s -> s.shards().stream()).flatMap(List::stream).toList();
   }
 
   private Map<String, String> facts(int samples, long steps, TrainConfig config, String llmHash) {

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,55 +69,49 @@ public final class ImageLoader implements AutoCloseable {
    * @param seed of the random crops, together with the sample's key
    */
   public Iterator<ImageBatch> batches(List<Sample> samples, long seed) {
-    return new Batches(samples, seed);
+    return new ReadableBatches(batches(new BatchSlices(samples, batchSize, seed)));
+  }
+
+  /**
+   * One batch for each planned one, without the pictures that cannot be read: possibly without any.
+   * The same conditions.
+   */
+  public Iterator<ImageBatch> batches(Iterator<PlannedBatch> planned) {
+    return new Batches(planned);
   }
 
   private final class Batches implements Iterator<ImageBatch> {
-    private final List<Sample> samples;
-    private final long seed;
+    private final Iterator<PlannedBatch> planned;
     private final Deque<List<Future<LoadedImage>>> ahead = new ArrayDeque<>();
-    private int submitted;
-    private Optional<ImageBatch> next = Optional.empty();
 
-    Batches(List<Sample> samples, long seed) {
-      this.samples = samples;
-      this.seed = seed;
+    Batches(Iterator<PlannedBatch> planned) {
+      this.planned = planned;
     }
 
     @Override
     public boolean hasNext() {
-      while (next.isEmpty() && (submitted < samples.size() || !ahead.isEmpty())) {
-        while (ahead.size() <= BATCHES_AHEAD && submitted < samples.size()) {
-          submit();
-        }
-        next = collect(ahead.remove());
-      }
-      return next.isPresent();
+      return !ahead.isEmpty() || planned.hasNext();
     }
 
     @Override
     public ImageBatch next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException("no more batches");
+      while (ahead.size() <= BATCHES_AHEAD && planned.hasNext()) {
+        submit(planned.next());
       }
-      ImageBatch batch = next.orElseThrow();
-      next = Optional.empty();
-      return batch;
+      return collect(ahead.remove());
     }
 
-    private void submit() {
-      List<Future<LoadedImage>> batch = new ArrayList<>();
-      int end = Math.min(samples.size(), submitted + batchSize);
-      for (Sample sample : samples.subList(submitted, end)) {
-        batch.add(workers.submit(() -> LoadedImage.load(sample, cache, transform, seed)));
-      }
-      submitted = end;
-      ahead.add(batch);
+    private void submit(PlannedBatch batch) {
+      ahead.add(
+          batch.samples().stream()
+              .map(sample ->
+                  workers.submit(() -> LoadedImage.load(sample, cache, transform, batch.seed())))
+              .toList());
     }
   }
 
   /** Waits for a batch; skips are recorded here, so that their order is the samples'. */
-  private Optional<ImageBatch> collect(List<Future<LoadedImage>> futures) {
+  private ImageBatch collect(List<Future<LoadedImage>> futures) {
     List<LoadedImage> images = new ArrayList<>();
     for (Future<LoadedImage> future : futures) {
       LoadedImage image = get(future);
@@ -129,7 +121,7 @@ public final class ImageLoader implements AutoCloseable {
         skipped.add(image.sample().key(), image.failure());
       }
     }
-    return images.isEmpty() ? Optional.empty() : Optional.of(batch(images));
+    return batch(images);
   }
 
   private ImageBatch batch(List<LoadedImage> images) {

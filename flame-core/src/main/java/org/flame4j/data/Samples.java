@@ -8,7 +8,14 @@ import java.util.Set;
 
 /** Opens a data set whole, for training and evaluation: all samples, without their pictures. */
 public final class Samples {
-  private Samples() {}
+  private final DataSource all;
+  private final SkipListener skipped;
+  private final Set<String> keys = new HashSet<>();
+
+  private Samples(DataSource all, SkipListener skipped) {
+    this.all = all;
+    this.skipped = skipped;
+  }
 
   /**
    * All samples of one source with all their texts.
@@ -35,26 +42,60 @@ public final class Samples {
    */
   public static List<Sample> open(
       List<String> sources, SampleOptions options, SkipListener skipped) {
-    List<Sample> samples = new ArrayList<>();
-    Set<String> keys = new HashSet<>();
     DataSource data = DataSource.open(sources, options);
+    return new Samples(data, skipped)
+        .read(data, String.join(" ", sources)).stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The same for training, shard by shard.
+   *
+   * @param weights of the sources, or none where all are 1; see {@link TrainingSource}
+   */
+  public static List<TrainingSource> open(
+      List<String> sources, List<Double> weights, SampleOptions options, SkipListener skipped) {
+    if (!weights.isEmpty() && weights.size() != sources.size()) {
+      throw new DataException(
+          "there are %d weights for %d sources of data: give one for each"
+              .formatted(weights.size(), sources.size()));
+    }
+    Samples samples = new Samples(DataSource.open(sources, options), skipped);
+    List<TrainingSource> opened = new ArrayList<>();
+    for (int i = 0; i < sources.size(); i++) {
+      DataSource source = DataSource.open(List.of(sources.get(i)), options);
+      opened.add(
+          new TrainingSource(
+              samples.read(source, sources.get(i)), weights.isEmpty() ? 1 : weights.get(i)));
+    }
+    return opened;
+  }
+
+  /** By shard. */
+  private List<List<Sample>> read(DataSource data, String label) {
+    List<List<Sample>> shards = new ArrayList<>();
     for (DataShard shard : data.shards()) {
       try (SampleReader reader = shard.open(skipped)) {
-        for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-          Sample sample = next.orElseThrow();
-          if (keys.add(sample.key())) {
-            samples.add(sample);
-          } else if (reader instanceof TarSamples) {
-            skipped.skipped(
-                sample.key(), reader.where() + ": the key '" + sample.key() + "' came before");
-          } else {
-            throw twice(data, sample.key(), reader.where());
-          }
-        }
+        shards.add(read(reader));
       }
     }
-    if (samples.isEmpty()) {
-      throw new DataException("data " + String.join(" ", sources) + " holds no samples");
+    if (shards.stream().allMatch(List::isEmpty)) {
+      throw new DataException("data " + label + " holds no samples");
+    }
+    return shards;
+  }
+
+  private List<Sample> read(SampleReader reader) {
+    List<Sample> samples = new ArrayList<>();
+    for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+      Sample sample = next.orElseThrow();
+      if (keys.add(sample.key())) {
+        samples.add(sample);
+      } else if (reader instanceof TarSamples) {
+        skipped.skipped(
+            sample.key(), reader.where() + ": the key '" + sample.key() + "' came before");
+      } else {
+        throw twice(all, sample.key(), reader.where());
+      }
     }
     return List.copyOf(samples);
   }

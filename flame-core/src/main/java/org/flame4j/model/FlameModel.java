@@ -190,6 +190,13 @@ public final class FlameModel implements AutoCloseable {
     return trained;
   }
 
+  /** The same without the two scalars of the loss. */
+  public Map<String, Tensor> trainedTower() {
+    Map<String, Tensor> tower = new LinkedHashMap<>(encoder.parameters().byName());
+    tower.keySet().removeIf(freezing::isFrozen);
+    return tower;
+  }
+
   /** Everything that can be trained, by open_clip's names. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> all = new LinkedHashMap<>(encoder.parameters().byName());

@@ -103,6 +103,12 @@ public final class Nn {
     return new Tensor(torch.softplus(x.pointer()));
   }
 
+  /** {@code 1 / (1 + e^-x)}, in place. */
+  public static Tensor sigmoidInPlace(Tensor x) {
+    x.pointer().sigmoid_();
+    return x;
+  }
+
   /** Rows of the last dimension divided by their L2 norm, at least {@code 1e-12}. */
   public static Tensor l2Normalize(Tensor x) {
     return x.div(x.mul(x).sum(-1, true).sqrt().clamp(1e-12, Float.MAX_VALUE));

@@ -1,12 +1,18 @@
 package org.flame4j.train;
 
+import java.util.Optional;
 import org.flame4j.data.ImageBatch;
 
 /** What a step of training does with its pictures. */
 public interface BatchStep {
   /**
+   * @param batch this process's share of the batch, possibly empty
    * @param step counted from 0
    * @param lr learning rate
+   * @return nothing where no process has a picture
    */
-  StepResult run(ImageBatch batch, long step, double lr);
+  Optional<StepResult> run(ImageBatch batch, long step, double lr);
+
+  /** Its moments and count of steps belong to the state of a run. */
+  AdamW optimizer();
 }

@@ -1,12 +1,13 @@
 package org.flame4j.train;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Draws k of an image's n stored embeddings without replacement, the same for the same seed and
- * step.
+ * Draws k of an image's n stored embeddings without replacement, the same for the same seed, step
+ * and key: whoever else is in the batch, and whichever process has the image.
  */
 public record PositiveSampler(long seed, int available, int positives) {
   public PositiveSampler {
@@ -20,15 +21,14 @@ public record PositiveSampler(long seed, int available, int positives) {
   }
 
   /** Row numbers [images][k] for one step. */
-  public int[][] draw(long step, int images) {
-    // Multiplied by an odd constant so that neighbouring steps start far apart.
-    SplittableRandom random = new SplittableRandom(seed ^ (step * 0x9E3779B97F4A7C15L));
-    int[][] rows = new int[images][];
-    Arrays.setAll(rows, i -> draw(random));
-    return rows;
+  public int[][] draw(long step, List<String> keys) {
+    return keys.stream().map(key -> draw(step, key)).toArray(int[][]::new);
   }
 
-  private int[] draw(SplittableRandom random) {
+  private int[] draw(long step, String key) {
+    // Multiplied by odd constants so that neighbouring steps and keys start far apart.
+    long start = seed ^ (step * 0x9E3779B97F4A7C15L) ^ (key.hashCode() * 0xBF58476D1CE4E5B9L);
+    SplittableRandom random = new SplittableRandom(start);
     int[] rows = IntStream.range(0, available).toArray();
     for (int i = 0; i < positives; i++) {
       int j = random.nextInt(i, available);

@@ -1,92 +1,133 @@
 package org.flame4j.train;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.flame4j.data.ImageBatch;
 import org.flame4j.model.FlameModel;
+import org.flame4j.tensor.DType;
+import org.flame4j.tensor.GradientExchange;
 import org.flame4j.tensor.NoGrad;
+import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+import org.flame4j.train.loss.ContrastiveLoss;
+import org.flame4j.train.loss.Logits;
+import org.flame4j.train.loss.LossGradients;
+import org.flame4j.train.loss.Pairs;
 
-/** One step: features, loss, gradients, weights. */
+/** One step: features, loss, gradients, weights. The same on all processes that train together. */
 public final class TrainStep implements AutoCloseable {
   private static final double MAX_LOG_SCALE = Math.log(100);
 
   private final FlameModel model;
   private final ContrastiveLoss loss;
+  private final int microBatch;
+  private final Peers peers;
   private final Map<String, Tensor> parameters;
   private final AdamW optimizer;
+  private final GradientExchange exchange;
 
   /**
-   * @param model its parameters are changed by each step
+   * @param model its parameters are changed by each step; the same on all processes
+   * @param config its loss, optimizer and micro-batch are used
    */
-  public TrainStep(FlameModel model, ContrastiveLoss loss, AdamW.Hyperparameters hyper) {
-    this(model, Map.of(), loss, hyper);
+  public TrainStep(FlameModel model, TrainConfig config, Peers peers) {
+    this(model, Map.of(), config, peers);
   }
 
   /**
-   * @param model its parameters are changed by each step
-   * @param more parameters changed with them, by names that the model has not
+   * @param more parameters changed with the model's, by names that it has not; only where there is
+   *     one process
    */
-  public TrainStep(
-      FlameModel model,
-      Map<String, Tensor> more,
-      ContrastiveLoss loss,
-      AdamW.Hyperparameters hyper) {
+  public TrainStep(FlameModel model, Map<String, Tensor> more, TrainConfig config, Peers peers) {
     this.model = model;
-    this.loss = loss;
+    this.peers = peers;
+    loss = TrainConfig.loss(config.loss());
+    microBatch = config.microBatch();
     parameters = new LinkedHashMap<>(model.trained());
     parameters.putAll(more);
-    optimizer = new AdamW(parameters, hyper);
+    optimizer = new AdamW(parameters, config.optimizer());
     parameters.values().forEach(tensor -> tensor.requiresGrad(true));
+    exchange = peers.exchange(model.trainedTower());
+  }
+
+  /** Its moments and count of steps belong to the state of a run. */
+  public AdamW optimizer() {
+    return optimizer;
   }
 
   /**
    * @param texts F32 [B, P, D], rows of length 1
+   * @return what came of it; nothing where no process has a picture
    * @throws TrainException for a loss or gradient that is no number, before any weight is touched
    */
-  public StepResult run(ImageBatch batch, Tensor texts, double lr) {
+  public Optional<StepResult> run(ImageBatch batch, Tensor texts, double lr) {
     return run(batch, () -> texts, lr);
   }
 
   /**
    * @param texts made within the step, so that gradients may flow into what makes them
    */
-  public StepResult run(ImageBatch batch, Supplier<Tensor> texts, double lr) {
+  public Optional<StepResult> run(ImageBatch batch, Supplier<Tensor> texts, double lr) {
+    if (batch.samples().isEmpty() && peers.size() == 1) {
+      return Optional.empty();
+    }
     try (Scope scope = new Scope()) {
-      Tensor pixels = model.card().normalization().apply(batch.pixels(), model.compute());
-      double value = backward(pixels, texts.get(), batch.keys());
-      double norm = gradNorm();
-      requireFinite("the gradient's length", norm, batch.keys());
-      optimizer.step(lr);
-      clampScale();
+      return gradients(batch, texts)
+          .map(value -> {
+            double norm = gradNorm();
+            new FiniteCheck(batch.keys()).number("the gradient's length", norm);
+            optimizer.step(lr);
+            clampScale();
+            return new StepResult(value, norm);
+          });
+    } finally {
       parameters.values().forEach(Tensor::clearGrad);
-      return new StepResult(value, norm);
     }
   }
 
-  private double backward(Tensor pixels, Tensor texts, List<String> keys) {
-    Tensor images = model.encoder().forward(pixels); // [B, D]
-    Tensor flat = texts.reshape(-1, texts.size(2)).to(model.compute().device());
-    Tensor value = loss.loss(images, flat, model.logitScale(), model.logitBias());
-    double number = value.item();
-    requireFinite("the loss", number, keys);
-    value.backward();
-    return number;
+  /** Leaves the gradients with the parameters. */
+  private Optional<Double> gradients(ImageBatch batch, Supplier<Tensor> textsOf) {
+    boolean empty = batch.samples().isEmpty();
+    // A process without a picture takes part with a black one that counts for nothing.
+    Tensor pixels = empty ? black(batch.pixels()) : batch.pixels();
+    ImagePass pass = new ImagePass(model, pixels, microBatch);
+    Tensor features = pass.features().narrow(0, 0, batch.samples().size()); // [B, D]
+    Tensor texts = textsOf.get();
+    Pairs pairs = Pairs.of(features, texts, peers, texts.requiresGrad());
+    if (pairs.texts().size(0) == 0) {
+      return Optional.empty();
+    }
+    LossGradients gradients = loss.gradients(pairs, logits(), peers);
+    new FiniteCheck(batch.keys()).loss(gradients.loss(), pairs.images());
+    // What is exchanged are means over the processes, but the loss is one for all.
+    Tensor byFeatures =
+        empty ? pass.features().detach().mul(0) : gradients.images().mulInPlace(peers.size());
+    pass.backward(byFeatures, exchange);
+    scalars(gradients).backward();
+    if (texts.requiresGrad()) {
+      ImagePass.into(texts.reshape(-1, texts.size(2)), gradients.texts());
+    }
+    return Optional.of(gradients.loss());
   }
 
-  private static void requireFinite(String what, double number, List<String> keys) {
-    if (!Double.isFinite(number)) {
-      throw new TrainException(
-          what
-              + " is "
-              + number
-              + " for samples "
-              + keys
-              + ": weights were not changed; lower the learning rate or look at these pictures");
-    }
+  private static Tensor black(Tensor pixels) {
+    return Tensors.zeros(DType.U8, 1, pixels.size(1), pixels.size(2), pixels.size(3));
+  }
+
+  private Logits logits() {
+    return new Logits(Math.exp(model.logitScale().item()), model.logitBias().item());
+  }
+
+  /** Has the loss's derivatives by the two scalars, which are the same on all processes. */
+  private Tensor scalars(LossGradients gradients) {
+    return model
+        .logitScale()
+        .mul(gradients.logitScale())
+        .add(model.logitBias().mul(gradients.logitBias()));
   }
 
   private double gradNorm() {
@@ -109,6 +150,7 @@ public final class TrainStep implements AutoCloseable {
 
   @Override
   public void close() {
+    exchange.close();
     optimizer.close();
     parameters.values().forEach(tensor -> tensor.requiresGrad(false));
   }

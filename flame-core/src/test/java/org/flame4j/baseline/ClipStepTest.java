@@ -23,8 +23,7 @@ import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.TextTokenizer;
-import org.flame4j.train.AdamW;
-import org.flame4j.train.MultiPositiveSigmoidLoss;
+import org.flame4j.train.TrainConfig;
 import org.flame4j.vision.VisionConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,13 +96,7 @@ class ClipStepTest {
   @Test
   void everyParameterOfBothTowersMoves() {
     try (ImageBatch batch = batch();
-        ClipStep step =
-            new ClipStep(
-                model,
-                tower,
-                "caption",
-                new MultiPositiveSigmoidLoss(),
-                AdamW.Hyperparameters.PAPER)) {
+        ClipStep step = new ClipStep(model, tower, "caption", TrainConfig.paper())) {
       List<float[]> image = values(model.parameters());
       List<float[]> text = values(tower.parameters());
       step.run(batch, 0, 1e-2);
@@ -119,15 +112,9 @@ class ClipStepTest {
     double last = 0;
     try (ImageBatch batch = batch();
         Scope scope = new Scope()) {
-      try (ClipStep step =
-          new ClipStep(
-              model,
-              tower,
-              "caption",
-              new MultiPositiveSigmoidLoss(),
-              AdamW.Hyperparameters.PAPER)) {
+      try (ClipStep step = new ClipStep(model, tower, "caption", TrainConfig.paper())) {
         for (int i = 0; i < 120; i++) {
-          last = step.run(batch, i, 3e-3).loss();
+          last = step.run(batch, i, 3e-3).orElseThrow().loss();
           first = i == 0 ? last : first;
         }
       }

@@ -43,8 +43,9 @@ class ScheduleAndSamplerTest {
     PositiveSampler sampler = new PositiveSampler(5, 11, 6);
     int[] counts = new int[11];
     for (int step = 0; step < 500; step++) {
-      int[][] rows = sampler.draw(step, 4);
-      assertThat(sampler.draw(step, 4)).isDeepEqualTo(rows);
+      int[][] rows = sampler.draw(step, List.of("a", "b", "c", "d"));
+      // The same for a sample, whoever else is there.
+      assertThat(sampler.draw(step, List.of("c"))[0]).isEqualTo(rows[2]);
       for (int[] image : rows) {
         assertThat(image).hasSize(6).doesNotHaveDuplicates();
         Arrays.stream(image).forEach(row -> counts[row]++);

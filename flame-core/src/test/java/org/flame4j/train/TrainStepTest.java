@@ -1,0 +1,171 @@
+package org.flame4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.flame4j.Golden;
+import org.flame4j.data.ImageBatch;
+import org.flame4j.data.ImageSource;
+import org.flame4j.data.Sample;
+import org.flame4j.image.Normalization;
+import org.flame4j.model.FlameModel;
+import org.flame4j.model.ModelCard;
+import org.flame4j.tensor.Compute;
+import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Nn;
+import org.flame4j.tensor.NoGrad;
+import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Scope;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
+import org.flame4j.vision.VisionConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A step as a whole: micro-batches, empty batches, numbers that are none. */
+class TrainStepTest {
+  private static FlameModel model() {
+    VisionConfig vision = new VisionConfig(32, 8, 24, 2, 3, 4, 48, 16);
+    ModelCard.TextTower text = new ModelCard.TextTower("none", 1, "running");
+    ModelCard card = new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
+    return FlameModel.create(card, 3, Compute.CPU);
+  }
+
+  private static ImageBatch batch(int size) {
+    Tensor pixels = Tensors.uniform(5, 0, 255, size, 3, 32, 32).to(DType.U8).escape();
+    List<Sample> samples =
+        IntStream.range(0, size)
+            .mapToObj(i -> new Sample("key" + i, ImageSource.none("none"), Map.of()))
+            .toList();
+    return new ImageBatch(pixels, samples);
+  }
+
+  /** Losses of three steps and the weights behind them. */
+  private record Outcome(List<StepResult> steps, Map<String, float[]> weights) {
+    static Outcome of(TrainConfig config) {
+      try (Scope scope = new Scope();
+          FlameModel model = model();
+          ImageBatch batch = batch(7);
+          TrainStep step = new TrainStep(model, config, Peers.alone())) {
+        Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 7, 2, 16));
+        List<StepResult> steps =
+            IntStream.range(0, 3)
+                .mapToObj(i -> step.run(batch, texts, 1e-3).orElseThrow())
+                .toList();
+        Map<String, float[]> weights = new TreeMap<>();
+        model.parameters().forEach((name, t) -> weights.put(name, Tensors.floats(t.detach())));
+        return new Outcome(steps, weights);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 6})
+  void microBatchesEqualTheWholeBatch(int microBatch) {
+    Outcome whole = Outcome.of(TrainConfig.paper());
+    Outcome parts = Outcome.of(TrainConfig.paper().withMicroBatch(microBatch));
+    for (int i = 0; i < 3; i++) {
+      StepResult expected = whole.steps.get(i);
+      assertThat(parts.steps.get(i).loss())
+          .isCloseTo(expected.loss(), within(1e-5 * expected.loss()));
+      assertThat(parts.steps.get(i).gradNorm())
+          .isCloseTo(expected.gradNorm(), within(1e-4 * expected.gradNorm()));
+    }
+    whole.weights.forEach((name, values) -> {
+      // Key biases have gradients of rounding noise, by whose size Adam divides.
+      if (!name.endsWith("in_proj_bias")) {
+        assertThat(Golden.relativeError(parts.weights.get(name), values)).as(name).isLessThan(2e-4);
+      }
+    });
+  }
+
+  @Test
+  void theNormIsThatOfAllGradients() {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(4)) {
+      Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 4, 1, 16));
+      double expected = naiveNorm(model, batch, texts);
+      try (TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+        StepResult result = step.run(batch, texts, 1e-3).orElseThrow();
+        assertThat(result.gradNorm()).isCloseTo(expected, within(1e-4 * expected));
+      }
+    }
+  }
+
+  /** Through one graph, pair by pair. */
+  private static double naiveNorm(FlameModel model, ImageBatch batch, Tensor texts) {
+    model.parameters().values().forEach(tensor -> tensor.requiresGrad(true));
+    Tensor pixels = model.card().normalization().apply(batch.pixels(), model.compute());
+    Tensor images = model.encoder().forward(pixels);
+    Tensor logits =
+        images
+            .matmul(texts.reshape(4, 16).transpose(0, 1))
+            .mul(model.logitScale().exp())
+            .add(model.logitBias());
+    Tensor loss = Tensors.zeros(DType.F32);
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 4; j++) {
+        Tensor logit = logits.select(0, i).select(0, j);
+        loss = loss.sub(Nn.logSigmoid(i == j ? logit : logit.neg()));
+      }
+    }
+    loss.div(4.0).backward();
+    double squares = 0;
+    for (Tensor parameter : model.parameters().values()) {
+      double norm = parameter.grad().orElseThrow().norm().item();
+      squares += norm * norm;
+      parameter.clearGrad();
+      parameter.requiresGrad(false);
+    }
+    return Math.sqrt(squares);
+  }
+
+  @Test
+  void anEmptyBatchIsNoStep() {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(0);
+        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+      assertThat(step.run(batch, Tensors.zeros(DType.F32, 0, 2, 16), 1e-3)).isEmpty();
+    }
+  }
+
+  @Test
+  void numbersThatAreNoneStopBeforeWeightsAreTouched() {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(3);
+        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+      Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 3, 2, 16));
+      try (NoGrad noGrad = new NoGrad()) {
+        texts.select(0, 1).fillInPlace(Double.NaN);
+      }
+      float[] before = Tensors.floats(model.encoder().parameters().get("mm.0.weight").detach());
+      assertThatThrownBy(() -> step.run(batch, texts, 1e-3))
+          .isInstanceOf(TrainException.class)
+          .hasMessage(
+              "the loss is NaN for samples [key0, key1, key2]: weights were not changed; lower the learning rate or look at these pictures");
+      assertThat(Tensors.floats(model.encoder().parameters().get("mm.0.weight").detach()))
+          .isEqualTo(before);
+      assertThat(model.encoder().parameters().get("mm.0.weight").grad()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysWhoseFeaturesAreNoNumbers() {
+    Tensor features = Tensors.of(new float[] {1, 0, Float.NaN, 0, 0, 1}, 3, 2);
+    try (features) {
+      assertThatThrownBy(() ->
+              new FiniteCheck(List.of("a", "b", "c")).loss(Double.POSITIVE_INFINITY, features))
+          .hasMessage(
+              "the loss is Infinity because features of samples [b] are no finite numbers: weights were not changed; look at these pictures");
+    }
+  }
+}
