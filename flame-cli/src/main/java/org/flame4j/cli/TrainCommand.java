@@ -26,6 +26,7 @@ import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
@@ -58,6 +59,8 @@ import picocli.CommandLine.Spec;
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
       "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
       "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000",
+      "  flame train --data cc3m.jsonl --store store --out model --model base \\",
+      "      --pretrained-image vit-b-16.safetensors --freeze all",
       "  flame train --data samples.tsv --baseline SmolLM2.gguf --out clip --minutes 10"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -138,14 +141,24 @@ final class TrainCommand implements Callable<Integer> {
           tower.card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
-      try (FlameModel flame =
-              FlameModel.create(
-                  card, textMeans(embeddings, samples), recipe.seed(), compute.compute());
+      try (FlameModel flame = start(card, textMeans(embeddings, samples));
           StoredTargets targets = new StoredTargets(embeddings, flame.textMeans());
           StoredStep step = new StoredStep(flame, targets, config, Peers.alone())) {
         long steps = train(flame, step, recipe.order(sources), config, skipped);
         save(flame, card.withTraining(facts(samples.size(), steps, config, manifest.llmHash())));
       }
+    }
+  }
+
+  /** The model as training finds it. */
+  private FlameModel start(ModelCard card, TextMeans means) {
+    FlameModel flame = FlameModel.create(card, means, recipe.seed(), compute.compute());
+    try {
+      tower.start().prepare(flame, spec.commandLine().getErr());
+      return flame;
+    } catch (RuntimeException e) {
+      flame.close();
+      throw e;
     }
   }
 
@@ -162,7 +175,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainConfig config = recipe.config(1);
     ModelCard card =
         tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-    try (FlameModel flame = FlameModel.create(card, recipe.seed(), compute.compute());
+    try (FlameModel flame = start(card, TextMeans.none());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower tower =
             new TextTower(
@@ -194,7 +207,7 @@ final class TrainCommand implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "training %,d parameters of the image tower on %d pictures, %s%n",
-            flame.encoder().parameters().count(),
+            flame.trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
             order.size(),
             timed ? Progress.duration(total) + " minutes" : steps + " steps");
     long start = System.nanoTime();
@@ -262,6 +275,7 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, String> facts(int samples, long steps, TrainConfig config, String llmHash) {
     Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
     facts.putAll(pictures.facts());
+    facts.putAll(tower.start().facts());
     facts.put("data", data.names());
     facts.put("pictures", Integer.toString(samples));
     facts.put("steps", Long.toString(steps));
