@@ -1,6 +1,7 @@
 package org.flame4j.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import org.flame4j.train.loss.ContrastiveLoss;
 import org.flame4j.train.loss.Logits;
 import org.flame4j.train.loss.LossGradients;
 import org.flame4j.train.loss.Pairs;
+import org.jspecify.annotations.Nullable;
 
 /** One step: features, loss, gradients, weights. The same on all processes that train together. */
 public final class TrainStep implements AutoCloseable {
@@ -25,6 +27,7 @@ public final class TrainStep implements AutoCloseable {
   private final FlameModel model;
   private final ContrastiveLoss loss;
   private final int microBatch;
+  private final PatchDropout dropout;
   private final Peers peers;
   private final Map<String, Tensor> parameters;
   private final AdamW optimizer;
@@ -47,6 +50,7 @@ public final class TrainStep implements AutoCloseable {
     this.peers = peers;
     loss = TrainConfig.loss(config.loss());
     microBatch = config.microBatch();
+    dropout = new PatchDropout(config.seed(), config.patchDropout());
     parameters = new LinkedHashMap<>(model.trained());
     parameters.putAll(more);
     optimizer = new AdamW(parameters, config.optimizer());
@@ -94,7 +98,7 @@ public final class TrainStep implements AutoCloseable {
     boolean empty = batch.samples().isEmpty();
     // A process without a picture takes part with a black one that counts for nothing.
     Tensor pixels = empty ? black(batch.pixels()) : batch.pixels();
-    ImagePass pass = new ImagePass(model, pixels, microBatch);
+    ImagePass pass = new ImagePass(model, pixels, patches(batch.keys()), microBatch);
     Tensor features = pass.features().narrow(0, 0, batch.samples().size()); // [B, D]
     Tensor texts = textsOf.get();
     Pairs pairs = Pairs.of(features, texts, peers, texts.requiresGrad());
@@ -112,6 +116,15 @@ public final class TrainStep implements AutoCloseable {
       ImagePass.into(texts.reshape(-1, texts.size(2)), gradients.texts());
     }
     return Optional.of(gradients.loss());
+  }
+
+  /** Which patches of each picture this step looks at [B, K]; nothing for all. */
+  private @Nullable Tensor patches(List<String> keys) {
+    return dropout.isOn() && !keys.isEmpty()
+        ? dropout
+            .draw(optimizer.steps(), keys, model.card().vision().patches())
+            .to(model.compute().device())
+        : null;
   }
 
   private static Tensor black(Tensor pixels) {

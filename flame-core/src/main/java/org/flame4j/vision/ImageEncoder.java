@@ -3,6 +3,7 @@ package org.flame4j.vision;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures into the language model's hidden space: ViT, then for each patch token Linear, GELU,
@@ -38,8 +39,17 @@ public final class ImageEncoder implements AutoCloseable {
    * @return [B, D], rows of length 1
    */
   public Tensor forward(Tensor pixels) {
+    return forward(pixels, null);
+  }
+
+  /**
+   * The same of some of each picture's patches, as training with patch dropout has it.
+   *
+   * @param kept I64 [B, K], numbers of patches from 0; none for all
+   */
+  public Tensor forward(Tensor pixels, @Nullable Tensor kept) {
     try (Scope scope = new Scope()) {
-      Tensor tokens = transformer.forward(pixels);
+      Tensor tokens = transformer.forward(pixels, kept);
       // Only tokens that count are projected.
       return scope.keep(
           Nn.l2Normalize(
@@ -52,7 +62,7 @@ public final class ImageEncoder implements AutoCloseable {
   /** The transformer's patch tokens before the projector, what a linear probe reads: [B, N, W]. */
   public Tensor patchTokens(Tensor pixels) {
     try (Scope scope = new Scope()) {
-      return scope.keep(patches(transformer.forward(pixels)));
+      return scope.keep(patches(transformer.forward(pixels, null)));
     }
   }
 

@@ -6,6 +6,7 @@ import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /** Patches, class token, pre-norm, transformer blocks; no norm and no projection behind them. */
 final class VisionTransformer {
@@ -33,11 +34,12 @@ final class VisionTransformer {
 
   /**
    * @param pixels F32 [B, 3, S, S]
-   * @return [B, 1 + N, W], the class token first
+   * @param kept I64 [B, K], numbers of the patches that are looked at; none for all
+   * @return [B, 1 + N, W] or [B, 1 + K, W], the class token first
    */
-  Tensor forward(Tensor pixels) {
+  Tensor forward(Tensor pixels, @Nullable Tensor kept) {
     try (Scope scope = new Scope()) {
-      Tensor x = embed(pixels);
+      Tensor x = kept == null ? embed(pixels) : embed(pixels, kept);
       for (Block block : blocks) {
         x = block.forward(x);
       }
@@ -53,6 +55,27 @@ final class VisionTransformer {
           Nn.linear(patches(pixels), patchWeight.reshape(width, -1), null); // [B, N, W]
       Tensor first = classEmbedding.reshape(1, 1, width).expand(batch, 1, width);
       Tensor x = Tensors.cat(List.of(first, patches), 1).add(positionalEmbedding);
+      return scope.keep(Nn.layerNorm(x, normWeight, normBias, EPS));
+    }
+  }
+
+  /** The same of some patches: the others are dropped before anything is computed of them. */
+  private Tensor embed(Tensor pixels, Tensor kept) {
+    try (Scope scope = new Scope()) {
+      long batch = kept.size(0);
+      long width = config.width();
+      Tensor patches = patches(pixels); // [B, N, 3pp]
+      long area = patches.size(2);
+      Tensor chosen = patches.gather(1, kept.unsqueeze(2).expand(batch, kept.size(1), area));
+      Tensor positions =
+          positionalEmbedding
+              .narrow(0, 1, config.patches())
+              .indexSelect(0, kept.reshape(-1))
+              .reshape(batch, -1, width);
+      Tensor embedded =
+          Nn.linear(chosen, patchWeight.reshape(width, -1), null).add(positions); // [B, K, W]
+      Tensor first = classEmbedding.add(positionalEmbedding.select(0, 0)).reshape(1, 1, width);
+      Tensor x = Tensors.cat(List.of(first.expand(batch, 1, width), embedded), 1);
       return scope.keep(Nn.layerNorm(x, normWeight, normBias, EPS));
     }
   }

@@ -71,8 +71,21 @@ class TrainStepTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6})
   void microBatchesEqualTheWholeBatch(int microBatch) {
-    Outcome whole = Outcome.of(TrainConfig.paper());
-    Outcome parts = Outcome.of(TrainConfig.paper().withMicroBatch(microBatch));
+    assertSame(
+        Outcome.of(TrainConfig.paper()),
+        Outcome.of(TrainConfig.paper().withMicroBatch(microBatch)));
+  }
+
+  @Test
+  void microBatchesLookAtThePatchesThatTheWholeBatchLooksAt() {
+    TrainConfig some = TrainConfig.paper().withPatchDropout(0.5);
+    Outcome whole = Outcome.of(some);
+    assertSame(whole, Outcome.of(some.withMicroBatch(3)));
+    assertThat(whole.steps.get(0).loss())
+        .isNotEqualTo(Outcome.of(TrainConfig.paper()).steps.get(0).loss());
+  }
+
+  private static void assertSame(Outcome whole, Outcome parts) {
     for (int i = 0; i < 3; i++) {
       StepResult expected = whole.steps.get(i);
       assertThat(parts.steps.get(i).loss())

@@ -94,6 +94,25 @@ class TowerVariantsTest {
   }
 
   @Test
+  void someOfThePatches() {
+    try (Weights weights = weights(2);
+        Weights golden = SafetensorsFile.open(Golden.path("towers/golden.safetensors"));
+        ImageEncoder encoder =
+            new ImageEncoder(SHAPE, Parameters.load(SHAPE, weights, Compute.CPU));
+        NoGrad noGrad = new NoGrad();
+        Scope scope = new Scope()) {
+      Tensor x = golden.load("x");
+      assertThat(
+              Golden.relativeError(
+                  encoder.forward(x, golden.load("kept")), golden.load("avg_kept")))
+          .isLessThan(TOLERANCE);
+      Tensor all = Tensors.cat(java.util.List.of(Tensors.arange(16), Tensors.arange(16)), 0);
+      assertThat(Golden.relativeError(encoder.forward(x, all.reshape(2, 16)), golden.load("avg")))
+          .isLessThan(TOLERANCE);
+    }
+  }
+
+  @Test
   void freshProjectorsOfAnyDepthAreDrawnByTheRule() {
     for (int depth : new int[] {1, 2, 3}) {
       VisionConfig config = SHAPE.with(Pool.CLS, depth, Activation.GELU);
