@@ -59,13 +59,12 @@ final class TowerOptions {
     VisionConfig vision =
         model.endsWith(".json")
             ? VisionConfigFile.read(Path.of(model), width)
-            : VisionConfig.named(model, imageSize, patchSize, width)
-                .with(Pool.AVG, 2, start.activation());
+            : VisionConfig.named(model, imageSize, patchSize, width);
     VisionConfig variant =
         vision.with(
             pool == null ? vision.pool() : pool,
             projectorLayers == null ? vision.projectorLayers() : projectorLayers,
-            vision.activation());
+            start.activation().orElse(vision.activation()));
     return new ModelCard(ModelCard.VERSION, text, variant, Normalization.CLIP, Map.of());
   }
 }

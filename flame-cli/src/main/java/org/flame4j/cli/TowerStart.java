@@ -45,8 +45,9 @@ final class TowerStart {
               + " projector.")
   private @Nullable String freeze;
 
-  Activation activation() {
-    return activation != null ? activation : configured().orElse(Activation.GELU);
+  /** What is said of the activation, by the option or beside the weights. */
+  Optional<Activation> activation() {
+    return activation != null ? Optional.of(activation) : configured();
   }
 
   private Optional<Activation> configured() {
