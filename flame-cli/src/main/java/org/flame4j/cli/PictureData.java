@@ -6,7 +6,6 @@ import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.data.TextFields;
-import org.flame4j.data.TrainingSource;
 import picocli.CommandLine.Mixin;
 
 /** Which pictures a command works on. */
@@ -25,11 +24,6 @@ final class PictureData {
   /** All samples with these texts; those without a picture are skipped. */
   List<Sample> open(TextFields fields, SkippedSamples skipped) {
     return Samples.open(data.paths(), options(fields), skipped::add);
-  }
-
-  /** The same for training. */
-  List<TrainingSource> training(TextFields fields, List<Double> weights, SkippedSamples skipped) {
-    return Samples.open(data.paths(), weights, options(fields), skipped::add);
   }
 
   private SampleOptions options(TextFields fields) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.flame4j.model.FlameModel;
 import org.flame4j.tensor.weights.AnyWeights;
+import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.tensor.weights.Weights;
 import org.flame4j.vision.Activation;
 import org.flame4j.vision.Freezing;
@@ -98,6 +99,7 @@ final class TowerStart {
     Map<String, String> facts = new TreeMap<>();
     if (pretrained != null) {
       facts.put("pretrainedImage", pretrained.toString());
+      facts.put("pretrainedImageHash", ModelHash.of(pretrained.tower()));
     }
     if (freeze != null) {
       facts.put("freeze", freeze);

@@ -129,6 +129,11 @@ final class TrainRecipe {
     return seed;
   }
 
+  /** What else decides the result. */
+  Map<String, String> further() {
+    return Map.of("shuffle", Integer.toString(shuffle), "warmup", Long.toString(warmup));
+  }
+
   /** What a model's card says about its training. */
   static Map<String, String> facts(TrainConfig config) {
     TrainLength length = config.length();

@@ -47,6 +47,11 @@ public final class ClipStep implements BatchStep, AutoCloseable {
   }
 
   @Override
+  public Map<String, Tensor> parameters() {
+    return step.parameters();
+  }
+
+  @Override
   public AdamW optimizer() {
     return step.optimizer();
   }

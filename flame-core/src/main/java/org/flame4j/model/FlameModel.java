@@ -26,6 +26,9 @@ public final class FlameModel implements AutoCloseable {
   /** The file that makes a folder a model. */
   public static final String CARD = CardFile.NAME;
 
+  /** Its parameters. */
+  public static final String WEIGHTS = ModelFolder.WEIGHTS;
+
   static final String LOGIT_SCALE = "logit_scale";
   static final String LOGIT_BIAS = "logit_bias";
   static final double START_SCALE = Math.log(10);
@@ -77,7 +80,7 @@ public final class FlameModel implements AutoCloseable {
    */
   public static FlameModel load(Path folder, Compute compute) {
     ModelCard card = CardFile.read(folder);
-    try (SafetensorsFile weights = SafetensorsFile.open(folder.resolve(ModelFolder.WEIGHTS));
+    try (SafetensorsFile weights = SafetensorsFile.open(folder.resolve(WEIGHTS));
         Scope scope = new Scope()) {
       double scale = scalar(weights, LOGIT_SCALE);
       double bias = scalar(weights, LOGIT_BIAS);
@@ -91,7 +94,7 @@ public final class FlameModel implements AutoCloseable {
         throw e;
       }
     } catch (IllegalArgumentException e) {
-      throw new ModelException(folder.resolve(ModelFolder.WEIGHTS) + ": " + e.getMessage(), e);
+      throw new ModelException(folder.resolve(WEIGHTS) + ": " + e.getMessage(), e);
     }
   }
 

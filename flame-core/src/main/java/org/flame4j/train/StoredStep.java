@@ -1,6 +1,7 @@
 package org.flame4j.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.flame4j.data.ImageBatch;
 import org.flame4j.model.FlameModel;
@@ -40,6 +41,11 @@ public final class StoredStep implements BatchStep, AutoCloseable {
     return keys.isEmpty()
         ? Tensors.zeros(DType.F32, 0, sampler.positives(), width)
         : targets.rows(keys, sampler.draw(number, keys));
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    return step.parameters();
   }
 
   @Override

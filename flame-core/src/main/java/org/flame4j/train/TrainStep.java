@@ -1,5 +1,6 @@
 package org.flame4j.train;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ public final class TrainStep implements AutoCloseable {
     optimizer = new AdamW(parameters, config.optimizer());
     parameters.values().forEach(tensor -> tensor.requiresGrad(true));
     exchange = peers.exchange(model.trainedTower());
+  }
+
+  /** All that is trained, by name. */
+  public Map<String, Tensor> parameters() {
+    return Collections.unmodifiableMap(parameters);
   }
 
   /** Its moments and count of steps belong to the state of a run. */

@@ -2,6 +2,7 @@ package org.flame4j.train;
 
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.flame4j.data.ImageBatch;
 import org.flame4j.data.ImageLoader;
@@ -32,18 +33,23 @@ public final class Trainer {
    * Runs to the end of the configured length. Order and crops follow from the seed.
    *
    * @param from the end of an earlier part of this run, whose state the model and the step have
-   * @return where the run ended
+   * @param stop asked behind every step whether to leave
+   * @return where the run is
    * @throws TrainException where no sample can be read, or the time is too short for a step
    */
-  public RunPosition run(
-      TrainingOrder order, ImageLoader loader, BatchStep step, RunPosition from) {
+  public RunEnd run(
+      TrainingOrder order,
+      ImageLoader loader,
+      BatchStep step,
+      RunPosition from,
+      BooleanSupplier stop) {
     Run run = new Run(EpochBatches.perEpoch(order, config), step, from);
     EpochBatches.Share share = EpochBatches.Share.of(peers);
-    run.toTheEnd(loader.batches(new EpochBatches(order, config, share, from.steps())));
-    if (run.done == 0) {
+    run.toTheEnd(loader.batches(new EpochBatches(order, config, share, from.steps())), stop);
+    if (run.done == 0 && !run.stopped) {
       throw new TrainException("the time was over before the first step; give more");
     }
-    return new RunPosition(run.done, run.clock.seconds());
+    return new RunEnd(new RunPosition(run.done, run.clock.seconds()), !run.stopped);
   }
 
   private final class Run {
@@ -51,6 +57,7 @@ public final class Trainer {
     private final BatchStep step;
     private final long perEpoch;
     private long done;
+    private boolean stopped;
     private long idle; // steps in a row for which no picture could be read
 
     Run(long perEpoch, BatchStep step, RunPosition from) {
@@ -60,8 +67,8 @@ public final class Trainer {
       done = from.steps();
     }
 
-    void toTheEnd(Iterator<ImageBatch> batches) {
-      while (!clock.over(done)) {
+    void toTheEnd(Iterator<ImageBatch> batches, BooleanSupplier stop) {
+      while (!stopped && !clock.over(done)) {
         long start = System.nanoTime();
         try (ImageBatch batch = batches.next()) {
           double waited = System.nanoTime() - start;
@@ -72,6 +79,7 @@ public final class Trainer {
           double rate = batch.samples().size() * 1e9 / took;
           result.ifPresent(r -> report(r, lr, rate, waited / took));
           mustNotStayIdle(result.isEmpty());
+          stopped = stop.getAsBoolean();
         }
       }
     }

@@ -1,0 +1,58 @@
+package org.flame4j.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Where a training run lies, and how it outlasts interruptions. */
+final class RunOptions {
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder for the model.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--overwrite",
+      description = "Begin anew, even if a model or an unfinished run is there already.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--checkpoint-every",
+      defaultValue = "10",
+      paramLabel = "MINUTES",
+      description = {
+        "Time between checkpoints (default: 10; 0: none). The same command goes on from the last",
+        "one: on the CPU to the same bits as if nothing had happened."
+      })
+  private double checkpointMinutes = 10;
+
+  @Option(
+      names = "--keep",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Checkpoints that are kept, beside the best (default: 2).")
+  private int keep = 2;
+
+  Path out() {
+    return out;
+  }
+
+  boolean overwrite() {
+    return overwrite;
+  }
+
+  /** Zero for none. */
+  Duration checkpointEvery() {
+    if (!(checkpointMinutes >= 0) || checkpointMinutes > 1e6) {
+      throw new CliException(
+          "--checkpoint-every must be minutes, 0 for none; it is " + checkpointMinutes);
+    }
+    return Duration.ofMillis(Math.round(checkpointMinutes * 60_000));
+  }
+
+  int keep() {
+    return keep;
+  }
+}

@@ -1,0 +1,100 @@
+package org.flame4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.flame4j.data.Fingerprint;
+import org.flame4j.data.Sample;
+import org.flame4j.data.SampleOptions;
+import org.flame4j.data.Samples;
+import org.flame4j.data.SkippedSamples;
+import org.flame4j.data.TextFields;
+import org.flame4j.data.TrainingSource;
+import org.flame4j.store.EmbeddingStore;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which pictures are trained on, and how often. */
+final class TrainData {
+  private static final String WITHOUT_EMBEDDINGS = "without-embeddings.txt";
+
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(
+      names = "--data-weight",
+      split = ",",
+      paramLabel = "W",
+      description = {
+        "How often an epoch shows the pictures of each --data: 1,0.5 shows those of the second",
+        "every second time (default: once each)."
+      })
+  private List<Double> weights = List.of();
+
+  /** Samples with that text. */
+  List<TrainingSource> captioned(String field, SkippedSamples skipped) {
+    List<TrainingSource> all = open(TextFields.of(List.of(field)), skipped);
+    return only(all, sample -> !sample.text(field).isBlank(), "a " + field);
+  }
+
+  /**
+   * Samples with embeddings; those without are counted, said and listed.
+   *
+   * @param label what errors call the store
+   */
+  List<TrainingSource> stored(
+      EmbeddingStore store, Path label, Path out, SkippedSamples skipped, Consumer<String> notes)
+      throws IOException {
+    List<TrainingSource> all = open(TextFields.NONE, skipped);
+    List<TrainingSource> stored =
+        only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
+    List<String> missing =
+        samples(all).stream().map(Sample::key).filter(key -> !store.contains(key)).toList();
+    if (!missing.isEmpty()) {
+      Path list = out.resolve(WITHOUT_EMBEDDINGS);
+      Files.createDirectories(out);
+      Files.write(list, missing);
+      notes.accept(
+          "%d of %d samples have no embeddings and are left out, listed in %s"
+              .formatted(missing.size(), samples(all).size(), list));
+    }
+    return stored;
+  }
+
+  private List<TrainingSource> open(TextFields fields, SkippedSamples skipped) {
+    SampleOptions options = new SampleOptions(fields, data.key(), true);
+    return Samples.open(data.paths(), weights, options, skipped::add);
+  }
+
+  private List<TrainingSource> only(
+      List<TrainingSource> sources, Predicate<Sample> wanted, String what) {
+    List<TrainingSource> some = sources.stream().map(source -> source.only(wanted)).toList();
+    if (samples(some).isEmpty()) {
+      throw new CliException(
+          "none of the %d samples of %s has %s"
+              .formatted(samples(sources).size(), data.label(), what));
+    }
+    return some;
+  }
+
+  /** All of them, shard by shard. */
+  static List<Sample> samples(List<TrainingSource> sources) {
+    return sources.stream().flatMap(s -> s.shards().stream()).flatMap(List::stream).toList();
+  }
+
+  /** What tells this data from other data. */
+  Map<String, String> facts(List<TrainingSource> sources) {
+    Map<String, String> facts = new TreeMap<>();
+    facts.put("data", data.names());
+    facts.put("pictures", Integer.toString(samples(sources).size()));
+    facts.put("fingerprint", Fingerprint.of(sources));
+    if (!weights.isEmpty()) {
+      facts.put("weights", weights.toString());
+    }
+    return facts;
+  }
+}

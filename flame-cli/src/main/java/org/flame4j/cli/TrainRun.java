@@ -1,0 +1,174 @@
+package org.flame4j.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.flame4j.data.ImageLoader;
+import org.flame4j.data.TrainingOrder;
+import org.flame4j.model.FlameModel;
+import org.flame4j.model.ModelCard;
+import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.train.BatchStep;
+import org.flame4j.train.MetricsLog;
+import org.flame4j.train.RunEnd;
+import org.flame4j.train.RunPosition;
+import org.flame4j.train.StepReport;
+import org.flame4j.train.TrainConfig;
+import org.flame4j.train.Trainer;
+import org.flame4j.train.state.RunRecord;
+import org.flame4j.train.state.StateException;
+
+/** A training run from its last checkpoint, or its beginning, to its end. */
+final class TrainRun {
+  /**
+   * What is trained, and how.
+   *
+   * @param card of the model, without facts of this run
+   */
+  record Parts(
+      FlameModel model, ModelCard card, BatchStep step, TrainingOrder order, TrainConfig config) {
+    /** The card behind so many steps. */
+    ModelCard cardBehind(long steps, Map<String, String> facts) {
+      Map<String, String> all = new java.util.TreeMap<>(facts);
+      all.put("steps", Long.toString(steps));
+      return card.withTraining(all);
+    }
+
+    /** Steps, or seconds for a run by time. */
+    long total() {
+      return config.length().timed()
+          ? Math.round(config.length().seconds())
+          : (long) Math.ceilDiv(order.size(), config.batchSize()) * config.length().epochs();
+    }
+  }
+
+  private final RunFolder folder;
+  private final Duration checkpointEvery;
+  private final Peers peers;
+  private final Consumer<String> notes;
+
+  /**
+   * @param notes what a user should know, a line each
+   */
+  TrainRun(RunFolder folder, Duration checkpointEvery, Peers peers, Consumer<String> notes) {
+    this.folder = folder;
+    this.checkpointEvery = checkpointEvery;
+    this.peers = peers;
+    this.notes = notes;
+  }
+
+  /**
+   * Runs to the end, or until stopped.
+   *
+   * @param facts of the model's card
+   */
+  RunEnd run(
+      Parts parts,
+      ImageLoader loader,
+      RunRecord record,
+      Map<String, String> program,
+      Map<String, String> facts,
+      StopSignal stop)
+      throws IOException {
+    RunPosition from =
+        folder.checkpoints().restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
+    RunFolder.announce(from.steps(), notes);
+    announce(parts);
+    boolean timed = parts.config().length().timed();
+    try (MetricsLog log = new MetricsLog(folder.metrics(), from.steps());
+        Progress progress = new Progress("training", timed ? "seconds" : "steps", parts.total())) {
+      Checkpointing checkpointing = new Checkpointing(parts, facts);
+      FirstStep first = new FirstStep(() -> folder.started(record, from.steps(), program));
+      Consumer<StepReport> listener =
+          report -> {
+            first.accept(report);
+            log.accept(report);
+            long seconds = Math.min(parts.total(), (long) report.seconds());
+            progress.accept(timed ? seconds : report.step(), note(report));
+            checkpointing.accept(report);
+          };
+      Trainer trainer = new Trainer(parts.model(), parts.config(), peers, listener);
+      RunEnd end = trainer.run(parts.order(), loader, parts.step(), from, stop::asked);
+      if (end.finished()) {
+        log.finish();
+      } else if (end.at().steps() > from.steps()) {
+        checkpointing.write(end.at());
+      }
+      return end;
+    }
+  }
+
+  private void announce(Parts parts) {
+    boolean timed = parts.config().length().timed();
+    notes.accept(
+        String.format(
+            Locale.ROOT,
+            "training %,d parameters of the image tower on %d pictures, %s",
+            parts.model().trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
+            parts.order().size(),
+            timed ? Progress.duration(parts.total()) + " minutes" : parts.total() + " steps"));
+  }
+
+  /** What is done once the run has proved to run, so that one that cannot leaves nothing behind. */
+  private static final class FirstStep implements Consumer<StepReport> {
+    private final Runnable work;
+    private boolean done;
+
+    FirstStep(Runnable work) {
+      this.work = work;
+    }
+
+    @Override
+    public void accept(StepReport report) {
+      if (!done) {
+        work.run();
+        done = true;
+      }
+    }
+  }
+
+  /** Writes a checkpoint whenever one is due. */
+  private final class Checkpointing implements Consumer<StepReport> {
+    private final Parts parts;
+    private final Map<String, String> facts;
+    private long last = System.nanoTime();
+
+    Checkpointing(Parts parts, Map<String, String> facts) {
+      this.parts = parts;
+      this.facts = facts;
+    }
+
+    @Override
+    public void accept(StepReport report) {
+      boolean due = System.nanoTime() - last >= checkpointEvery.toNanos();
+      if (due && !checkpointEvery.isZero() && report.step() < report.steps()) {
+        write(new RunPosition(report.step(), report.seconds()));
+      }
+    }
+
+    /** A full disk must not end the run: the next one may find room. */
+    void write(RunPosition at) {
+      try {
+        folder
+            .checkpoints()
+            .write(at, parts.model(), parts.cardBehind(at.steps(), facts), parts.step());
+      } catch (StateException e) {
+        notes.accept(e.getMessage() + "; the run goes on");
+      }
+      last = System.nanoTime();
+    }
+  }
+
+  private static String note(StepReport r) {
+    return String.format(
+        Locale.ROOT,
+        "loss %.3f scale %.1f lr %.1e %.0f images/s",
+        r.loss(),
+        r.logitScale(),
+        r.lr(),
+        r.imagesPerSecond());
+  }
+}
