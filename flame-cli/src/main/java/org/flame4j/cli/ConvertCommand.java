@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 /** Models of others into model folders, and back. */
 @Command(
     name = "convert",
-    description = "Turn a published checkpoint into a model folder, or a model into a file for Python.",
+    description =
+        "Turn a published checkpoint into a model folder, or a model into a file for Python.",
     footer = {
       "",
       "Reads PyTorch checkpoints (.pt, .pth, .bin; as data, nothing in them is ever run) and",

@@ -12,8 +12,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where a model is: a folder, a file, or a reference to a hub, from where it is fetched
- * when it is first needed.
+ * Where a model is: a folder, a file, or a reference to a hub, from where it is fetched when it is
+ * first needed.
  */
 final class LlmSource {
   /** A variable of the environment is overruled by a system property of its name behind this. */

@@ -66,7 +66,8 @@ class TowerCommandsTest {
     assertRefused("--overwrite", "convert", model, "--to", file);
     assertRefused("already", "convert", model, "--to", folder.resolve("other"));
     assertRefused("no model folder", "convert", checkpoint, "--to", file);
-    assertRefused("has a card", "convert", model, "--to", folder.resolve("b.safetensors"), "--heads", 2);
+    assertRefused(
+        "has a card", "convert", model, "--to", folder.resolve("b.safetensors"), "--heads", 2);
     assertRefused("--heads", "convert", checkpoint, "--to", folder.resolve("c"));
     assertRefused("old form", "convert", golden("towers/old.pt"), "--to", folder.resolve("c"));
     assertRefused("does not exist", "convert", folder.resolve("none"), "--to", folder.resolve("c"));
@@ -106,8 +107,20 @@ class TowerCommandsTest {
     Path weights = golden("towers/checkpoint.pt");
     Object[] args =
         train(
-            "--out", out, "--pretrained-image", weights, "--freeze", "all", "--pool", "cls",
-            "--projector-layers", 3, "--activation", "quick_gelu", "--patch-dropout", 0.5);
+            "--out",
+            out,
+            "--pretrained-image",
+            weights,
+            "--freeze",
+            "all",
+            "--pool",
+            "cls",
+            "--projector-layers",
+            3,
+            "--activation",
+            "quick_gelu",
+            "--patch-dropout",
+            0.5);
     Flame flame = succeed(args);
     assertThat(flame.err())
         .contains("29 tensors by open_clip's names")

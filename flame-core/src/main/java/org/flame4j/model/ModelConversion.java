@@ -90,9 +90,7 @@ public final class ModelConversion {
             weights,
             heads != null ? heads : shape == null ? 0 : shape.heads(),
             pool != null ? pool : shape == null ? Pool.AVG : shape.pool(),
-            activation != null
-                ? activation
-                : shape == null ? Activation.GELU : shape.activation());
+            activation != null ? activation : shape == null ? Activation.GELU : shape.activation());
     if (known != null) {
       return new ModelCard(
           ModelCard.VERSION,

@@ -16,7 +16,9 @@ final class ModelFolder {
 
   private ModelFolder() {}
 
-  /** Writes both files anew or none, so that a disk that is full leaves the model that was there. */
+  /**
+   * Writes both files anew or none, so that a disk that is full leaves the model that was there.
+   */
   static void write(Path folder, ModelCard card, Map<String, Tensor> tensors) {
     try {
       Files.createDirectories(folder);

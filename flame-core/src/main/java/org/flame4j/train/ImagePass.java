@@ -56,9 +56,7 @@ final class ImagePass {
       Tensor part = pixels.narrow(0, start, length);
       Tensor kept = patches == null ? null : patches.narrow(0, start, length);
       return scope.keep(
-          model
-              .encoder()
-              .forward(model.card().normalization().apply(part, model.compute()), kept));
+          model.encoder().forward(model.card().normalization().apply(part, model.compute()), kept));
     }
   }
 

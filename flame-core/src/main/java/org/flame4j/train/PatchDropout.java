@@ -48,10 +48,7 @@ record PatchDropout(long seed, double rate) {
   /** Goes through the patches once: each is taken with the odds of how many are still wanted. */
   private void draw(long step, String key, int patches, long[] into, int at, int kept) {
     long start =
-        seed
-            ^ STREAM
-            ^ (step * 0x9E3779B97F4A7C15L)
-            ^ (key.hashCode() * 0xBF58476D1CE4E5B9L);
+        seed ^ STREAM ^ (step * 0x9E3779B97F4A7C15L) ^ (key.hashCode() * 0xBF58476D1CE4E5B9L);
     SplittableRandom random = new SplittableRandom(start);
     int taken = 0;
     for (int patch = 0; taken < kept; patch++) {

@@ -63,31 +63,13 @@ public record TrainConfig(
   /** The same with another number of images that go through the tower at a time. */
   public TrainConfig withMicroBatch(int images) {
     return new TrainConfig(
-        length,
-        batchSize,
-        images,
-        lr,
-        warmupSteps,
-        positives,
-        loss,
-        optimizer,
-        seed,
-        patchDropout);
+        length, batchSize, images, lr, warmupSteps, positives, loss, optimizer, seed, patchDropout);
   }
 
   /** The same with another share of patches left out. */
   public TrainConfig withPatchDropout(double share) {
     return new TrainConfig(
-        length,
-        batchSize,
-        microBatch,
-        lr,
-        warmupSteps,
-        positives,
-        loss,
-        optimizer,
-        seed,
-        share);
+        length, batchSize, microBatch, lr, warmupSteps, positives, loss, optimizer, seed, share);
   }
 
   /** The loss of that name. */

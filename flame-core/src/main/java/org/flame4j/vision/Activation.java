@@ -8,7 +8,9 @@ import org.flame4j.tensor.Tensor;
 public enum Activation {
   /** The exact GELU. */
   GELU,
-  /** {@code x * sigmoid(1.702 x)}, which OpenAI's CLIP and what descends from it were trained with. */
+  /**
+   * {@code x * sigmoid(1.702 x)}, which OpenAI's CLIP and what descends from it were trained with.
+   */
   QUICK_GELU;
 
   Tensor apply(Tensor x) {

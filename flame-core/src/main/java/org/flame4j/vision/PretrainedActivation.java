@@ -10,8 +10,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * With which function weights were trained, as far as the configuration beside them says: open_clip's
- * {@code open_clip_config.json}, timm's {@code config.json}. The weights themselves do not tell.
+ * With which function weights were trained, as far as the configuration beside them says:
+ * open_clip's {@code open_clip_config.json}, timm's {@code config.json}. The weights themselves do
+ * not tell.
  */
 public final class PretrainedActivation {
   private static final String OPEN_CLIP = "open_clip_config.json";
@@ -37,8 +38,7 @@ public final class PretrainedActivation {
     String given = timm.path("model_args").path("act_layer").asString("");
     return architecture.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            activation(isQuick(given.isEmpty() ? architecture : given.replace("_", ""))));
+        : Optional.of(activation(isQuick(given.isEmpty() ? architecture : given.replace("_", ""))));
   }
 
   private static boolean isQuick(String name) {

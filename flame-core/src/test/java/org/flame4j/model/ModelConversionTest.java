@@ -68,7 +68,8 @@ class ModelConversionTest {
     Path model = dir.resolve("model");
     ModelConversion.Result result = ModelConversion.toFolder(checkpoint(), model, TWO_HEADS);
     assertThat(result.card().vision()).isEqualTo(new VisionConfig(32, 8, 32, 2, 2, 4, 48, 40));
-    assertThat(result.card().text()).isEqualTo(new ModelCard.TextTower("Mistral-Nemo", 39, "running"));
+    assertThat(result.card().text())
+        .isEqualTo(new ModelCard.TextTower("Mistral-Nemo", 39, "running"));
     assertThat(result.unused())
         .containsExactlyInAnyOrder(
             "visual.proj", "visual.ln_post.weight", "visual.ln_post.bias", "text.weight");
@@ -77,9 +78,7 @@ class ModelConversionTest {
         Weights golden = SafetensorsFile.open(Golden.path("towers/golden.safetensors"));
         NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
-      assertThat(
-              Golden.relativeError(
-                  read.encoder().forward(golden.load("x")), golden.load("avg")))
+      assertThat(Golden.relativeError(read.encoder().forward(golden.load("x")), golden.load("avg")))
           .isLessThan(1e-5);
       assertThat(read.logitScale().item()).isEqualTo(2.5);
     }
@@ -167,8 +166,7 @@ class ModelConversionTest {
               tensors.remove("module.logit_bias");
               return tensors;
             });
-    ModelConversion.Result result =
-        ModelConversion.toFolder(file, dir.resolve("model"), TWO_HEADS);
+    ModelConversion.Result result = ModelConversion.toFolder(file, dir.resolve("model"), TWO_HEADS);
     assertThat(result.missing()).containsExactly("logit_bias");
     try (FlameModel read = FlameModel.load(dir.resolve("model"), Compute.CPU)) {
       assertThat(read.logitBias().item()).isEqualTo(-10);
@@ -182,8 +180,7 @@ class ModelConversionTest {
     Path card = model.resolve("card.json");
     String text = Files.readString(card);
     String old =
-        text.replace("\"version\" : 2", "\"version\" : 1")
-            .replaceFirst(",\\s*\"pool\"[^}]*", "");
+        text.replace("\"version\" : 2", "\"version\" : 1").replaceFirst(",\\s*\"pool\"[^}]*", "");
     Files.writeString(card, old);
     assertThat(old).doesNotContain("activation");
     try (FlameModel read = FlameModel.load(model, Compute.CPU)) {

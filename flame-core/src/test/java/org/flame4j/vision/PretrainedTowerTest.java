@@ -119,13 +119,11 @@ class PretrainedTowerTest {
   void refusesWhatWouldComputeSomethingElse() {
     Path plain = changed(TIMM, t -> t.keySet().removeIf(name -> name.startsWith("norm_pre")));
     assertRefused(plain, SHAPE, "no norm before", "norm_pre.weight");
-    Path scaled =
-        changed(TIMM, t -> t.put("blocks.0.ls1.gamma", Tensors.of(new float[] {1}, 1)));
+    Path scaled = changed(TIMM, t -> t.put("blocks.0.ls1.gamma", Tensors.of(new float[] {1}, 1)));
     assertRefused(scaled, SHAPE, "'blocks.0.ls1.gamma'");
     Path headless = changed(TIMM, t -> t.remove("cls_token"));
     assertRefused(headless, SHAPE, "class token");
-    Path odd =
-        changed(TIMM, t -> t.put("pos_embed", Tensors.uniform(1, 0, 1, 1, 16, 32)));
+    Path odd = changed(TIMM, t -> t.put("pos_embed", Tensors.uniform(1, 0, 1, 1, 16, 32)));
     assertRefused(odd, SHAPE, "'pos_embed'", "[1, 16, 32]");
     Path neither = changed(TIMM, t -> t.remove("patch_embed.proj.weight"));
     assertRefused(neither, SHAPE, "no image tower");

@@ -53,9 +53,7 @@ class TowerVariantsTest {
             new ImageEncoder(config, Parameters.load(config, weights, Compute.CPU));
         NoGrad noGrad = new NoGrad();
         Scope scope = new Scope()) {
-      assertThat(
-              Golden.relativeError(
-                  encoder.forward(golden.load("x")), golden.load(expected)))
+      assertThat(Golden.relativeError(encoder.forward(golden.load("x")), golden.load(expected)))
           .as(expected)
           .isLessThan(TOLERANCE);
     }
@@ -129,7 +127,8 @@ class TowerVariantsTest {
   @Test
   void theLargeTowerHasItsNumberOfParameters() {
     VisionConfig large = VisionConfig.named("large", 224, 14, 5120);
-    assertThat(ParameterShapes.of(large).values().stream().mapToLong(TowerVariantsTest::numel).sum())
+    assertThat(
+            ParameterShapes.of(large).values().stream().mapToLong(TowerVariantsTest::numel).sum())
         .isEqualTo(303_177_728L + 31_477_760L);
   }
 

@@ -60,7 +60,8 @@ public final class AnyWeights {
       // A safetensors file begins with its header's length, which may well look like a pickle.
       boolean safetensors = file.getFileName().toString().endsWith(".safetensors");
       boolean torch =
-          Arrays.equals(start, ZIP) || (!safetensors && Arrays.equals(Arrays.copyOf(start, 2), PICKLE));
+          Arrays.equals(start, ZIP)
+              || (!safetensors && Arrays.equals(Arrays.copyOf(start, 2), PICKLE));
       return torch ? TorchFile.open(file) : SafetensorsFile.open(file);
     } catch (IOException e) {
       throw new WeightsException(file + " cannot be read: " + e.getMessage(), e);

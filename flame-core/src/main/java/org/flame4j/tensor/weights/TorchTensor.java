@@ -17,8 +17,7 @@ record TorchTensor(TorchStorage storage, TensorInfo info, long offset, List<Long
   TorchTensor {
     strides = List.copyOf(strides);
     if (strides.size() != info.shape().size()) {
-      throw new WeightsException(
-          "shape %s has strides %s".formatted(info.shape(), strides));
+      throw new WeightsException("shape %s has strides %s".formatted(info.shape(), strides));
     }
     if (info.numel() > 0 && !lies(storage.numel(), info, offset, strides)) {
       throw new WeightsException(

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a zip archive holds and where it lies, read out of the mapped file: the JDK's reader does not
- * tell where. Archives larger than 4 GiB (ZIP64) are taken, compressed or encrypted entries are
+ * What a zip archive holds and where it lies, read out of the mapped file: the JDK's reader does
+ * not tell where. Archives larger than 4 GiB (ZIP64) are taken, compressed or encrypted entries are
  * not.
  */
 final class ZipDirectory {

@@ -147,7 +147,8 @@ class PickleMachineTest {
     for (int run = 0; run < 20_000; run++) {
       byte[] pickle = new byte[1 + random.nextInt(40)];
       for (int i = 0; i < pickle.length; i++) {
-        pickle[i] = random.nextInt(3) == 0 ? (byte) random.nextInt(4) : known[random.nextInt(count)];
+        pickle[i] =
+            random.nextInt(3) == 0 ? (byte) random.nextInt(4) : known[random.nextInt(count)];
       }
       pickle[pickle.length - 1] = '.';
       try {
