@@ -120,8 +120,13 @@ public final class PretrainedTower {
         !patches.isEmpty() && patches.getFirst() == config.width(),
         "tensor '%s' is %s, but the model is %d wide: choose another --model"
             .formatted(names.patches(), patches, config.width()));
-    Map<String, long[]> shapes = ParameterShapes.of(config);
-    mapping.forEach((name, theirs) -> check(theirs, shapes.get(name)));
+    ParameterShapes.of(config)
+        .forEach((name, shape) -> {
+          String theirs = mapping.get(name);
+          if (theirs != null) { // the projector has no place in the file
+            check(theirs, shape);
+          }
+        });
     for (String name : weights.names()) {
       require(
           !name.startsWith(names.blocks()) || mapping.containsValue(name),

@@ -153,7 +153,7 @@ class TrainStepTest {
       try (TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
         Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 5, 2, 16));
         for (int i = 0; i < 3; i++) {
-          step.run(batch, texts, 1e-3).orElseThrow();
+          assertThat(step.run(batch, texts, 1e-3)).isPresent();
         }
         moments.addAll(step.optimizer().moments().keySet());
         model
@@ -209,8 +209,8 @@ class TrainStepTest {
     }
     try (model;
         TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
-      step.run(batch, texts, 1e-3).orElseThrow();
-      return Tensors.floats(model.parameters().get("mm.0.weight").detach());
+      assertThat(step.run(batch, texts, 1e-3)).isPresent();
+      return Tensors.floats(model.encoder().parameters().get("mm.0.weight").detach());
     }
   }
 

@@ -12,6 +12,7 @@ import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.weights.pickle.PickleDict;
 import org.flame4j.tensor.weights.pickle.PickleException;
 import org.flame4j.tensor.weights.pickle.PickleMachine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint as PyTorch writes it ({@code .pt}, {@code .pth}, {@code .bin}): a zip archive of a
@@ -67,23 +68,27 @@ public final class TorchFile implements Weights {
               : "neither a PyTorch checkpoint nor whole");
     }
     Map<String, ZipDirectory.Place> places = ZipDirectory.read(file);
-    String folder =
-        places.keySet().stream()
-            .filter(name -> name.indexOf('/') == name.length() - PICKLE.length() - 1)
-            .filter(name -> name.endsWith("/" + PICKLE))
-            .map(name -> name.substring(0, name.length() - PICKLE.length()))
+    Map.Entry<String, ZipDirectory.Place> pickle =
+        places.entrySet().stream()
+            .filter(entry -> isPickle(entry.getKey()))
             .findFirst()
             .orElseThrow(() -> new WeightsException("the archive has no " + PICKLE));
+    String folder = pickle.getKey().substring(0, pickle.getKey().length() - PICKLE.length());
     checkOrder(file, places.get(folder + "byteorder"));
-    byte[] pickle = bytes(file, places.get(folder + PICKLE), PickleMachine.MAX_BYTES);
-    Object root = PickleMachine.run(pickle, new TorchGlobals(places, folder));
+    byte[] program = bytes(file, pickle.getValue(), PickleMachine.MAX_BYTES);
+    Object root = PickleMachine.run(program, new TorchGlobals(places, folder));
     if (!(root instanceof PickleDict dict)) {
       throw new WeightsException("the file holds no dictionary of tensors");
     }
     return new TorchFile(file, tensors(dict), metadata(dict));
   }
 
-  private static void checkOrder(MappedFile file, ZipDirectory.Place place) {
+  /** Everything lies in one folder, whatever it is called. */
+  private static boolean isPickle(String name) {
+    return name.endsWith("/" + PICKLE) && name.indexOf('/') == name.length() - PICKLE.length() - 1;
+  }
+
+  private static void checkOrder(MappedFile file, ZipDirectory.@Nullable Place place) {
     if (place == null) {
       return; // older versions wrote it on machines of little-endian order only
     }
