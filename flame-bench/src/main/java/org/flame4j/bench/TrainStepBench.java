@@ -28,10 +28,11 @@ import org.flame4j.vision.VisionConfig;
  * Seconds of a training step, forward, loss, backward and AdamW, on random pictures. {@code
  * peers/train_step.py} measures the same model in PyTorch.
  *
- * <p>Arguments: model (small, base ...), images a step, steps.
+ * <p>Arguments: model (small, base ...), images a step, steps; then, for large batches, images that
+ * go through the tower at a time (default: all) and width of the text embeddings (default: 576).
  */
 public final class TrainStepBench {
-  private static final int WIDTH = 576;
+  private static final int WARM_UP = 8;
   private static final int POSITIVES = 6;
 
   private TrainStepBench() {}
@@ -40,7 +41,9 @@ public final class TrainStepBench {
     NativeRuntime.threads(Runtime.getRuntime().availableProcessors());
     int batchSize = Integer.parseInt(args[1]);
     double[] seconds = new double[Integer.parseInt(args[2])];
-    VisionConfig vision = VisionConfig.named(args[0], 224, 16, WIDTH);
+    int microBatch = args.length > 3 ? Integer.parseInt(args[3]) : batchSize;
+    int width = args.length > 4 ? Integer.parseInt(args[4]) : 576;
+    VisionConfig vision = VisionConfig.named(args[0], 224, 16, width);
     ModelCard card =
         new ModelCard(
             ModelCard.VERSION,
@@ -51,11 +54,11 @@ public final class TrainStepBench {
     double gemm = Gemm.gigaflops();
     double loss = 0;
     try (FlameModel model = FlameModel.create(card, 1, Compute.CPU);
-        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
-      loss = step(step, batchSize); // makes the optimizer's state
+        TrainStep step = new TrainStep(model, TrainConfig.paper().withMicroBatch(microBatch), Peers.alone())) {
+      step(step, Math.min(batchSize, WARM_UP), width); // makes the optimizer's state
       for (int i = 0; i < seconds.length; i++) {
         long start = System.nanoTime();
-        loss = step(step, batchSize);
+        loss = step(step, batchSize, width);
         seconds[i] = (System.nanoTime() - start) / 1e9;
       }
     }
@@ -63,9 +66,10 @@ public final class TrainStepBench {
     double median = seconds[seconds.length / 2];
     System.out.printf(
         Locale.ROOT,
-        "{\"model\": \"%s\", \"batch\": %d, \"seconds_per_step\": %.3f, \"images_per_second\": %.2f, \"loss\": %.4f, \"gemm_gflops\": %.1f, \"peak_resident_mib\": %d}%n",
+        "{\"model\": \"%s\", \"batch\": %d, \"at_a_time\": %d, \"seconds_per_step\": %.3f, \"images_per_second\": %.2f, \"loss\": %.4f, \"gemm_gflops\": %.1f, \"peak_resident_mib\": %d}%n",
         args[0],
         batchSize,
+        microBatch,
         median,
         batchSize / median,
         loss,
@@ -73,12 +77,12 @@ public final class TrainStepBench {
         PeakMemory.residentMib());
   }
 
-  private static double step(TrainStep step, int batchSize) {
+  private static double step(TrainStep step, int batchSize, int width) {
     try (Scope scope = new Scope()) {
       Tensor pixels = Tensors.uniform(1, 0, 255, batchSize, 3, 224, 224).to(DType.U8).escape();
       Sample sample = new Sample("k", ImageSource.file(Path.of("none")), Map.of());
       List<Sample> samples = Collections.nCopies(batchSize, sample);
-      Tensor texts = Nn.l2Normalize(Tensors.randn(2, 1, batchSize, POSITIVES, WIDTH));
+      Tensor texts = Nn.l2Normalize(Tensors.randn(2, 1, batchSize, POSITIVES, width));
       try (ImageBatch batch = new ImageBatch(pixels, samples)) {
         return step.run(batch, texts, 1e-4).orElseThrow().loss();
       }
