@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       DoctorCommand.class,
       DemoCommand.class,
-      CorpusCommand.class
+      CorpusCommand.class,
+      ConvertCommand.class
     })
 final class FlameCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -54,6 +54,8 @@ import picocli.CommandLine.Spec;
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
       "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
       "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000",
+      "  flame train --data cc3m.jsonl --store store --out model --model base \\",
+      "      --pretrained-image vit-b-16.safetensors --freeze all",
       "  flame train --data samples.tsv --baseline SmolLM2.gguf --out clip --minutes 10"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -133,8 +135,7 @@ final class TrainCommand implements Callable<Integer> {
       Map<String, String> facts = facts(config, sources, manifest.llmHash());
       RunRecord record = record(card, facts, sources, manifest.prompts().toString());
       folder.claim(record, runOptions.overwrite());
-      try (FlameModel model =
-              FlameModel.create(card, textMeans(store, sources), recipe.seed(), compute.compute());
+      try (FlameModel model = start(card, textMeans(store, sources));
           StoredTargets targets = new StoredTargets(store, model.textMeans());
           StoredStep step = new StoredStep(model, targets, config, Peers.alone());
           ValidationOptions.Judge judge =
@@ -143,6 +144,18 @@ final class TrainCommand implements Callable<Integer> {
         RunEnd end = run(folder, parts, judge, record, facts);
         return finish(folder, parts, record, facts, end);
       }
+    }
+  }
+
+  /** The model as training finds it. */
+  private FlameModel start(ModelCard card, TextMeans means) {
+    FlameModel model = FlameModel.create(card, means, recipe.seed(), compute.compute());
+    try {
+      tower.start().prepare(model, spec.commandLine().getErr());
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
     }
   }
 
@@ -161,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, String> facts = facts(config, sources, ModelHash.of(llm));
     RunRecord record = record(card, facts, sources, "captions");
     folder.claim(record, runOptions.overwrite());
-    try (FlameModel model = FlameModel.create(card, recipe.seed(), compute.compute());
+    try (FlameModel model = start(card, TextMeans.none());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower text =
             new TextTower(
@@ -218,6 +231,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainConfig config, List<TrainingSource> sources, String llmHash) {
     Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
     facts.putAll(pictures.facts());
+    facts.putAll(tower.start().facts());
     facts.putAll(data.facts(sources));
     facts.put("textMean", keepTextMean ? "kept" : "removed");
     facts.put(LLM_HASH, llmHash);

@@ -11,6 +11,7 @@ import org.flame4j.data.TrainingOrder;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Tensor;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunEnd;
 import org.flame4j.train.RunPosition;
@@ -120,7 +121,7 @@ final class TrainRun {
         String.format(
             Locale.ROOT,
             "training %,d parameters of the image tower on %d pictures, %s",
-            parts.model().encoder().parameters().count(),
+            parts.model().trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
             parts.order().size(),
             timed ? Progress.duration(parts.total()) + " minutes" : parts.total() + " steps"));
   }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.flame4j.Golden;
 import org.flame4j.data.ImageBatch;
@@ -23,6 +25,7 @@ import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.vision.Freezing;
 import org.flame4j.vision.VisionConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +71,21 @@ class TrainStepTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6})
   void microBatchesEqualTheWholeBatch(int microBatch) {
-    Outcome whole = Outcome.of(TrainConfig.paper());
-    Outcome parts = Outcome.of(TrainConfig.paper().withMicroBatch(microBatch));
+    assertSame(
+        Outcome.of(TrainConfig.paper()),
+        Outcome.of(TrainConfig.paper().withMicroBatch(microBatch)));
+  }
+
+  @Test
+  void microBatchesLookAtThePatchesThatTheWholeBatchLooksAt() {
+    TrainConfig some = TrainConfig.paper().withPatchDropout(0.5);
+    Outcome whole = Outcome.of(some);
+    assertSame(whole, Outcome.of(some.withMicroBatch(3)));
+    assertThat(whole.steps.get(0).loss())
+        .isNotEqualTo(Outcome.of(TrainConfig.paper()).steps.get(0).loss());
+  }
+
+  private static void assertSame(Outcome whole, Outcome parts) {
     for (int i = 0; i < 3; i++) {
       StepResult expected = whole.steps.get(i);
       assertThat(parts.steps.get(i).loss())
@@ -125,6 +141,77 @@ class TrainStepTest {
       parameter.requiresGrad(false);
     }
     return Math.sqrt(squares);
+  }
+
+  /** Weights after three steps and names of the optimizer's moments, with a part frozen. */
+  private static Map<String, float[]> afterFreezing(String freeze, TreeSet<String> moments) {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(5)) {
+      model.freeze(Freezing.parse(freeze, model.card().vision()));
+      Map<String, float[]> weights = new TreeMap<>();
+      try (TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+        Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 5, 2, 16));
+        for (int i = 0; i < 3; i++) {
+          assertThat(step.run(batch, texts, 1e-3)).isPresent();
+        }
+        moments.addAll(step.optimizer().moments().keySet());
+        model
+            .parameters()
+            .forEach((name, t) -> {
+              assertThat(t.requiresGrad()).as(name).isEqualTo(model.trained().containsKey(name));
+              weights.put(name, Tensors.floats(t.detach()));
+            });
+      }
+      return weights;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "all"})
+  void whatIsFrozenStaysAndTakesNoMemory(String freeze) {
+    TreeSet<String> moments = new TreeSet<>();
+    Map<String, float[]> weights = afterFreezing(freeze, moments);
+    try (FlameModel model = model()) {
+      Freezing freezing = Freezing.parse(freeze, model.card().vision());
+      model
+          .parameters()
+          .forEach((name, t) -> {
+            boolean frozen =
+                switch (freeze) {
+                  case "all" -> name.startsWith("visual.");
+                  case "0" -> name.startsWith("visual.") && !name.contains("resblocks");
+                  default -> name.startsWith("visual.") && !name.contains("resblocks.1.");
+                };
+            assertThat(freezing.isFrozen(name)).as(name).isEqualTo(frozen);
+            boolean same = Arrays.equals(weights.get(name), Tensors.floats(t));
+            assertThat(same).as(name).isEqualTo(frozen);
+            assertThat(moments.contains(name + ".first")).as(name).isEqualTo(!frozen);
+          });
+    }
+  }
+
+  @Test
+  void freezingChangesNoGradientOfTheRest() {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(4)) {
+      Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 4, 1, 16));
+      float[] all = projectorAfterAStep(model(), "", batch, texts);
+      assertThat(projectorAfterAStep(model(), "all", batch, texts)).isEqualTo(all);
+    }
+  }
+
+  private static float[] projectorAfterAStep(
+      FlameModel model, String freeze, ImageBatch batch, Tensor texts) {
+    if (!freeze.isEmpty()) {
+      model.freeze(Freezing.parse(freeze, model.card().vision()));
+    }
+    try (model;
+        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+      assertThat(step.run(batch, texts, 1e-3)).isPresent();
+      return Tensors.floats(model.encoder().parameters().get("mm.0.weight").detach());
+    }
   }
 
   @Test
