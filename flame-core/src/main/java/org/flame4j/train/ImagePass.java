@@ -3,6 +3,7 @@ package org.flame4j.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.flame4j.model.FlameModel;
+import org.flame4j.tensor.Autocast;
 import org.flame4j.tensor.GradientExchange;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
@@ -55,8 +56,10 @@ final class ImagePass {
     try (Scope scope = new Scope()) {
       Tensor part = pixels.narrow(0, start, length);
       Tensor kept = patches == null ? null : patches.narrow(0, start, length);
-      return scope.keep(
-          model.encoder().forward(model.card().normalization().apply(part, model.compute()), kept));
+      Tensor normalised = model.card().normalization().apply(part, model.compute());
+      try (Autocast autocast = model.compute().autocast()) {
+        return scope.keep(model.encoder().forward(normalised, kept));
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.flame4j.vision;
 
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -36,7 +37,7 @@ public final class ImageEncoder implements AutoCloseable {
 
   /**
    * @param pixels normalised F32 [B, 3, S, S]
-   * @return [B, D], rows of length 1
+   * @return F32 [B, D], rows of length 1
    */
   public Tensor forward(Tensor pixels) {
     return forward(pixels, null);
@@ -50,12 +51,12 @@ public final class ImageEncoder implements AutoCloseable {
   public Tensor forward(Tensor pixels, @Nullable Tensor kept) {
     try (Scope scope = new Scope()) {
       Tensor tokens = transformer.forward(pixels, kept);
-      // Only tokens that count are projected.
+      // Only tokens that count are projected. Their mean and its length are float32 in any case.
       return scope.keep(
           Nn.l2Normalize(
               config.pool() == Pool.CLS
-                  ? project(tokens.select(1, 0))
-                  : project(patches(tokens)).mean(1, false)));
+                  ? project(tokens.select(1, 0)).to(DType.F32)
+                  : project(patches(tokens)).to(DType.F32).mean(1, false)));
     }
   }
 

@@ -253,7 +253,16 @@ class StoreValidationTest {
   void aModelThatLearnsFindsMore() {
     TrainConfig config =
         new TrainConfig(
-            TrainLength.ofEpochs(1), 64, 64, 3e-3, 1, 4, "infonce", AdamW.Hyperparameters.PAPER, 1);
+            TrainLength.ofEpochs(1),
+            64,
+            64,
+            3e-3,
+            1,
+            4,
+            "infonce",
+            AdamW.Hyperparameters.PAPER,
+            1,
+            0);
     try (StoreValidation validation = validation(1 << 20);
         StoredTargets targets = new StoredTargets(store, model.textMeans());
         StoredStep step = new StoredStep(model, targets, config, Peers.alone());

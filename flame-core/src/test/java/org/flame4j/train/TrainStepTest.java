@@ -19,6 +19,7 @@ import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Device;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Peers;
@@ -34,10 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A step as a whole: micro-batches, empty batches, numbers that are none. */
 class TrainStepTest {
   private static FlameModel model() {
+    return model(Compute.CPU);
+  }
+
+  private static FlameModel model(Compute compute) {
     VisionConfig vision = new VisionConfig(32, 8, 24, 2, 3, 4, 48, 16);
     ModelCard.TextTower text = new ModelCard.TextTower("none", 1, "running");
     ModelCard card = new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
-    return FlameModel.create(card, 3, Compute.CPU);
+    return FlameModel.create(card, 3, compute);
   }
 
   private static ImageBatch batch(int size) {
@@ -253,6 +258,28 @@ class TrainStepTest {
               new FiniteCheck(List.of("a", "b", "c")).loss(Double.POSITIVE_INFINITY, features))
           .hasMessage(
               "the loss is Infinity because features of samples [b] are no finite numbers: weights were not changed; look at these pictures");
+    }
+  }
+
+  /** As on a GPU: products in bfloat16, weights and their gradients in float32. */
+  @Test
+  void autocastStaysNearFloat32() {
+    Compute half = new Compute(Device.CPU, DType.BF16);
+    try (Scope scope = new Scope();
+        FlameModel exact = model();
+        FlameModel rounded = model(half);
+        ImageBatch batch = batch(4)) {
+      Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 4, 1, 16));
+      try (TrainStep one = new TrainStep(exact, TrainConfig.paper(), Peers.alone());
+          TrainStep other = new TrainStep(rounded, TrainConfig.paper(), Peers.alone())) {
+        StepResult expected = one.run(batch, texts, 1e-3).orElseThrow();
+        StepResult result = other.run(batch, texts, 1e-3).orElseThrow();
+        assertThat(result.loss()).isCloseTo(expected.loss(), within(1e-2 * expected.loss()));
+        assertThat(result.loss()).isNotEqualTo(expected.loss());
+        assertThat(result.gradNorm())
+            .isCloseTo(expected.gradNorm(), within(5e-2 * expected.gradNorm()));
+      }
+      assertThat(rounded.parameters().values()).allMatch(t -> t.dtype() == DType.F32);
     }
   }
 }
