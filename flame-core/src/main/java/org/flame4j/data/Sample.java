@@ -12,7 +12,8 @@ import java.util.Map;
  */
 public record Sample(String key, ImageSource image, Map<String, String> texts) {
   public Sample {
-    texts = Collections.unmodifiableMap(new LinkedHashMap<>(texts));
+    // Millions of samples have none when pictures are trained on: they share one empty map.
+    texts = texts.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(texts));
     if (key.isBlank()) {
       throw new DataException("the picture " + image.name() + " has an empty key");
     }

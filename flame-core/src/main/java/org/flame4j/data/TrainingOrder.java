@@ -86,6 +86,9 @@ public final class TrainingOrder {
 
   /** Takes from the part that is furthest behind. */
   private List<Sample> mixed(List<List<Sample>> parts) {
+    if (parts.size() == 1) {
+      return parts.getFirst();
+    }
     List<Sample> mixed = new ArrayList<>(size);
     int[] taken = new int[parts.size()];
     while (mixed.size() < size) {
