@@ -165,21 +165,27 @@ final class TrainRun {
 
     /** The best model so far is kept. */
     void offer(long step, ValidationScores scores) {
-      folder
-          .checkpoints()
-          .offer(scores.meanRecallAt1(), parts.model(), parts.cardBehind(step, facts));
+      tolerating(() ->
+          folder
+              .checkpoints()
+              .offer(scores.meanRecallAt1(), parts.model(), parts.cardBehind(step, facts)));
+    }
+
+    void write(RunPosition at) {
+      tolerating(() ->
+          folder
+              .checkpoints()
+              .write(at, parts.model(), parts.cardBehind(at.steps(), facts), parts.step()));
+      last = System.nanoTime();
     }
 
     /** A full disk must not end the run: the next one may find room. */
-    void write(RunPosition at) {
+    private void tolerating(Runnable write) {
       try {
-        folder
-            .checkpoints()
-            .write(at, parts.model(), parts.cardBehind(at.steps(), facts), parts.step());
+        write.run();
       } catch (StateException e) {
         notes.accept(e.getMessage() + "; the run goes on");
       }
-      last = System.nanoTime();
     }
   }
 }
