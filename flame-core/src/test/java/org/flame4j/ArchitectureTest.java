@@ -38,7 +38,9 @@ class ArchitectureTest {
           entry("pretrain", Set.of("train", "text", "tensor")),
           entry(
               "baseline", Set.of("pretrain", "train", "model", "vision", "text", "data", "tensor")),
-          entry("eval", Set.of("model", "data", "facet", "tensor")));
+          entry(
+              "eval",
+              Set.of("train", "model", "vision", "store", "image", "data", "facet", "tensor")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

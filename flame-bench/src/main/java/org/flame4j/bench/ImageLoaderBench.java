@@ -18,11 +18,10 @@ import org.flame4j.tensor.NativeRuntime;
  * Pictures a second of CPU time that one thread loads, by strength of augmentation, without and
  * with the cache; as many rounds run before, unmeasured, to warm up and to fill the cache.
  *
- * <p>Arguments: folder of pictures, pixels a side, rounds, MiB of cache.
+ * <p>Arguments: folder of pictures, pixels a side, rounds, MiB of cache, smallest share of a
+ * picture that a random crop keeps.
  */
 public final class ImageLoaderBench {
-  private static final double MIN_CROP = 0.5;
-
   private ImageLoaderBench() {}
 
   public static void main(String[] args) {
@@ -31,12 +30,13 @@ public final class ImageLoaderBench {
     int size = Integer.parseInt(args[1]);
     int rounds = Integer.parseInt(args[2]);
     long cacheBytes = Long.parseLong(args[3]) << 20;
+    double minCrop = Double.parseDouble(args[4]);
     for (Augment augment : Augment.values()) {
       for (long bytes : new long[] {0, cacheBytes}) {
         double rate = 0;
         SkippedSamples skipped = new SkippedSamples();
         try (ImageLoader loader =
-            new ImageLoader(augment.transform(size, MIN_CROP), 128, 1, skipped, bytes)) {
+            new ImageLoader(augment.transform(size, minCrop), 128, 1, skipped, bytes)) {
           passes(loader, samples, rounds);
           rate = (double) samples.size() * rounds / passes(loader, samples, rounds);
         }

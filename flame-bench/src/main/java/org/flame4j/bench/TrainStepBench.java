@@ -54,7 +54,8 @@ public final class TrainStepBench {
     double gemm = Gemm.gigaflops();
     double loss = 0;
     try (FlameModel model = FlameModel.create(card, 1, Compute.CPU);
-        TrainStep step = new TrainStep(model, TrainConfig.paper().withMicroBatch(microBatch), Peers.alone())) {
+        TrainStep step =
+            new TrainStep(model, TrainConfig.paper().withMicroBatch(microBatch), Peers.alone())) {
       step(step, Math.min(batchSize, WARM_UP), width); // makes the optimizer's state
       for (int i = 0; i < seconds.length; i++) {
         long start = System.nanoTime();

@@ -25,13 +25,15 @@ import picocli.CommandLine.Spec;
       StoreCommand.class,
       PretrainCommand.class,
       TrainCommand.class,
+      ReportCommand.class,
       EvalCommand.class,
       EncodeCommand.class,
       SearchCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
       DemoCommand.class,
-      CorpusCommand.class
+      CorpusCommand.class,
+      ConvertCommand.class
     })
 final class FlameCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -12,8 +12,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Where a language model is: a folder, a file, or a reference to a hub, from where it is fetched
- * when it is first needed.
+ * Where a model is: a folder, a file, or a reference to a hub, from where it is fetched when it is
+ * first needed.
  */
 final class LlmSource {
   /** A variable of the environment is overruled by a system property of its name behind this. */
@@ -56,6 +56,19 @@ final class LlmSource {
   /** A folder or file with the model's configuration and tokenizer at least. */
   Path tokenizer() {
     return path == null ? local(Need.TOKENIZER) : path;
+  }
+
+  /** An image tower's weights, and what is said of them. */
+  Path tower() {
+    if (path == null) {
+      path = local(Need.TOWER);
+    }
+    return path;
+  }
+
+  @Override
+  public String toString() {
+    return HubReference.isReference(address) ? address : nameOf(Path.of(address));
   }
 
   private Path local(Need need) {

@@ -74,6 +74,14 @@ final class Progress implements LongConsumer, AutoCloseable {
     }
   }
 
+  /** A line of its own, above the bar where there is one. */
+  void say(String line) {
+    if (bar != null) {
+      System.err.print("\r\u001b[K"); // the bar, which its next turn draws below
+    }
+    System.err.println(task + ": " + line);
+  }
+
   private void line(String note) {
     if (!counts) {
       System.err.printf(Locale.ROOT, "%s: %.1f %%, %s%n", task, 100.0 * last / total, note);

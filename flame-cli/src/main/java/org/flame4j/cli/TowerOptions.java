@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.flame4j.image.Normalization;
 import org.flame4j.model.ModelCard;
+import org.flame4j.vision.Pool;
 import org.flame4j.vision.VisionConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The shape of an image tower. */
@@ -31,12 +34,37 @@ final class TowerOptions {
       description = "Pixels a side of a patch (default: 16).")
   private int patchSize = 16;
 
+  @Option(
+      names = "--pool",
+      paramLabel = "NAME",
+      description =
+          "avg or cls: features from the mean of the patches or from the class token (default: avg).")
+  private @Nullable Pool pool;
+
+  @Option(
+      names = "--projector-layers",
+      paramLabel = "N",
+      description = "Linear layers of the projector (default: 2, as published).")
+  private @Nullable Integer projectorLayers;
+
+  @Mixin private TowerStart start = new TowerStart();
+
+  /** What it starts from, and what of it is trained. */
+  TowerStart start() {
+    return start;
+  }
+
   /** The card of an untrained model whose embeddings have that width. */
   ModelCard card(ModelCard.TextTower text, int width) {
     VisionConfig vision =
         model.endsWith(".json")
             ? VisionConfigFile.read(Path.of(model), width)
             : VisionConfig.named(model, imageSize, patchSize, width);
-    return new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
+    VisionConfig variant =
+        vision.with(
+            pool == null ? vision.pool() : pool,
+            projectorLayers == null ? vision.projectorLayers() : projectorLayers,
+            start.activation().orElse(vision.activation()));
+    return new ModelCard(ModelCard.VERSION, text, variant, Normalization.CLIP, Map.of());
   }
 }

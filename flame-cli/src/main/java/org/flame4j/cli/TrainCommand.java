@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -12,6 +13,7 @@ import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
 import org.flame4j.baseline.TextTowerConfig;
 import org.flame4j.baseline.TextTowerFolder;
+import org.flame4j.cli.training.RunPage;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
@@ -41,6 +43,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the image tower. */
@@ -49,13 +52,15 @@ import picocli.CommandLine.Spec;
     description = "Train an image tower from scratch against stored text embeddings.",
     footer = {
       "",
-      "Writes DIR/card.json, DIR/model.safetensors and DIR/metrics.jsonl (every step,",
-      "metrics.jsonl.part while it runs); with --baseline",
-      "also DIR/text.json and DIR/text.safetensors.",
+      "Writes DIR/card.json, DIR/model.safetensors, DIR/metrics.jsonl (every step,",
+      "metrics.jsonl.part while it runs), DIR/events.out.tfevents... for TensorBoard and",
+      "DIR/report.html; with --baseline also DIR/text.json and DIR/text.safetensors.",
       "Examples:",
       "  flame train --data samples.tsv --store store --out model --model pocket --image-size 64",
       "  flame train --data cc3m.jsonl --store store --out model --model base --image-size 224 \\",
       "      --epochs 32 --batch 384 --lr 5e-4 --warmup 2000",
+      "  flame train --data cc3m.jsonl --store store --out model --model base \\",
+      "      --pretrained-image vit-b-16.safetensors --freeze all",
       "  flame train --data samples.tsv --baseline SmolLM2.gguf --out clip --minutes 10"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -81,6 +86,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TrainPictures pictures = new TrainPictures();
 
+  @Mixin private ValidationOptions validation = new ValidationOptions();
+
   @Option(
       names = "--keep-text-mean",
       description =
@@ -98,6 +105,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    String complaint = validation.complaint(texts.ownTower());
+    if (!complaint.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), complaint);
+    }
     OptionalInt ended = processes.startOthers(spec);
     if (ended.isPresent()) {
       return ended.getAsInt();
@@ -114,7 +125,12 @@ final class TrainCommand implements Callable<Integer> {
       note("stopped: the same command goes on from here");
       return ExitCode.SOFTWARE;
     }
-    spec.commandLine().getOut().println("model in " + folder.path());
+    if (!processes.isFirst()) {
+      return ExitCode.OK;
+    }
+    Path report = folder.path().resolve(RunPage.FILE);
+    RunPage.of(folder.path()).write(report);
+    spec.commandLine().getOut().println("model in " + folder.path() + ", report in " + report);
     return ExitCode.OK;
   }
 
@@ -138,13 +154,30 @@ final class TrainCommand implements Callable<Integer> {
       Map<String, String> facts = facts(config, sources, manifest.llmHash());
       RunRecord record = record(card, facts, sources, manifest.prompts().toString());
       claim(folder, record, peers);
-      try (FlameModel model =
-              FlameModel.create(card, textMeans(store, sources), recipe.seed(), here);
+      try (FlameModel model = start(card, textMeans(store, sources), here);
           StoredTargets targets = new StoredTargets(store, model.textMeans());
-          StoredStep step = new StoredStep(model, targets, config, peers)) {
+          StoredStep step = new StoredStep(model, targets, config, peers);
+          ValidationOptions.Judge judge =
+              peers.isFirst()
+                  ? validation.open(
+                      model, store, data.key(), compute.threads(), skipped, this::note)
+                  : ValidationOptions.Judge.NONE) {
         TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-        return finish(folder, parts, record, facts, run(folder, parts, record, facts, peers));
+        RunEnd end = run(folder, parts, judge, record, facts, peers);
+        return finish(folder, parts, record, facts, end);
       }
+    }
+  }
+
+  /** The model as training finds it. */
+  private FlameModel start(ModelCard card, TextMeans means, Compute here) {
+    FlameModel model = FlameModel.create(card, means, recipe.seed(), here);
+    try {
+      tower.start().prepare(model, spec.commandLine().getErr());
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
     }
   }
 
@@ -174,14 +207,14 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, String> facts = facts(config, sources, ModelHash.of(llm));
     RunRecord record = record(card, facts, sources, "captions");
     folder.claim(record, runOptions.overwrite());
-    try (FlameModel model = FlameModel.create(card, recipe.seed(), compute.compute());
+    try (FlameModel model = start(card, TextMeans.none(), compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower text =
             new TextTower(
                 TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
         ClipStep step = new ClipStep(model, text, CAPTION, config)) {
       TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-      RunEnd end = run(folder, parts, record, facts, Peers.alone());
+      RunEnd end = run(folder, parts, ValidationOptions.Judge.NONE, record, facts, Peers.alone());
       if (end.finished()) {
         TextTowerFolder.save(text, folder.path());
       }
@@ -192,11 +225,15 @@ final class TrainCommand implements Callable<Integer> {
   private RunEnd run(
       RunFolder folder,
       TrainRun.Parts parts,
+      ValidationOptions.Judge judge,
       RunRecord record,
       Map<String, String> facts,
       Peers peers)
       throws IOException {
-    TrainRun run = new TrainRun(folder, runOptions.checkpointEvery(), peers, this::note);
+    long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
+    Optional<TrainRun.Judging> judging =
+        judge.validation().map(scores -> new TrainRun.Judging(scores, every));
+    TrainRun run = new TrainRun(folder, judging, runOptions.checkpointEvery(), peers, this::note);
     int size = parts.card().vision().imageSize();
     try (ImageLoader loader =
             pictures.loader(
@@ -228,6 +265,7 @@ final class TrainCommand implements Callable<Integer> {
       TrainConfig config, List<TrainingSource> sources, String llmHash) {
     Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
     facts.putAll(pictures.facts());
+    facts.putAll(tower.start().facts());
     facts.putAll(data.facts(sources));
     facts.put("textMean", keepTextMean ? "kept" : "removed");
     facts.put(LLM_HASH, llmHash);

@@ -35,6 +35,11 @@ final class TrainData {
       })
   private List<Double> weights = List.of();
 
+  /** Column that names the samples of a table; empty where none is asked for. */
+  String key() {
+    return data.key();
+  }
+
   /** Samples with that text. */
   List<TrainingSource> captioned(String field, SkippedSamples skipped) {
     List<TrainingSource> all = open(TextFields.of(List.of(field)), skipped);

@@ -88,6 +88,14 @@ final class TrainRecipe {
       description = "Seed of everything random (default: 0).")
   private long seed;
 
+  @Option(
+      names = "--patch-dropout",
+      defaultValue = "0",
+      paramLabel = "X",
+      description =
+          "Share of a picture's patches that a step leaves out, such as 0.5 (default: 0).")
+  private double patchDropout;
+
   /**
    * @param rows stored a picture: no more can be drawn
    */
@@ -104,7 +112,8 @@ final class TrainRecipe {
         Math.min(positives, rows),
         loss,
         hyper,
-        seed);
+        seed,
+        patchDropout);
   }
 
   /** The order of these pictures. */
@@ -137,6 +146,7 @@ final class TrainRecipe {
         entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
         entry("positives", Integer.toString(config.positives())),
         entry("loss", config.loss()),
+        entry("patchDropout", Double.toString(config.patchDropout())),
         entry("seed", Long.toString(config.seed())));
   }
 }

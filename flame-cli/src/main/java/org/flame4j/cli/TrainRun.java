@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.TrainingOrder;
@@ -14,12 +15,13 @@ import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.train.BatchStep;
-import org.flame4j.train.MetricsLog;
 import org.flame4j.train.RunEnd;
 import org.flame4j.train.RunPosition;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.TrainConfig;
 import org.flame4j.train.Trainer;
+import org.flame4j.train.Validation;
+import org.flame4j.train.ValidationScores;
 import org.flame4j.train.state.RunRecord;
 import org.flame4j.train.state.StateException;
 
@@ -47,7 +49,15 @@ final class TrainRun {
     }
   }
 
+  /**
+   * How the model is judged meanwhile.
+   *
+   * @param every steps from one time to the next
+   */
+  record Judging(Validation validation, long every) {}
+
   private final RunFolder folder;
+  private final Optional<Judging> judging;
   private final Duration checkpointEvery;
   private final Peers peers;
   private final Consumer<String> notes;
@@ -55,8 +65,14 @@ final class TrainRun {
   /**
    * @param notes what a user should know, a line each
    */
-  TrainRun(RunFolder folder, Duration checkpointEvery, Peers peers, Consumer<String> notes) {
+  TrainRun(
+      RunFolder folder,
+      Optional<Judging> judging,
+      Duration checkpointEvery,
+      Peers peers,
+      Consumer<String> notes) {
     this.folder = folder;
+    this.judging = judging;
     this.checkpointEvery = checkpointEvery;
     this.peers = peers;
     this.notes = notes;
@@ -81,16 +97,14 @@ final class TrainRun {
     RunFolder.announce(from.steps(), notes);
     announce(parts);
     boolean timed = parts.config().length().timed();
-    try (MetricsLog log = new MetricsLog(folder.metrics(), from.steps());
-        Progress progress = new Progress("training", timed ? "seconds" : "steps", parts.total())) {
+    try (RunWatch watch = new RunWatch(folder, timed, parts.total(), from.steps())) {
       Checkpointing checkpointing = new Checkpointing(parts, facts);
+      judging.ifPresent(j -> watch.validate(j.validation(), j.every(), checkpointing::offer));
       FirstStep first = new FirstStep(() -> folder.started(record, from.steps(), program));
       Consumer<StepReport> listener =
           report -> {
             first.accept(report);
-            log.accept(report);
-            long seconds = Math.min(parts.total(), (long) report.seconds());
-            progress.accept(timed ? seconds : report.step(), note(report));
+            watch.accept(report);
             checkpointing.accept(report);
           };
       Consumer<StepReport> own = peers.isFirst() ? listener : report -> {};
@@ -100,7 +114,7 @@ final class TrainRun {
         return end;
       }
       if (end.finished()) {
-        log.finish();
+        watch.finish(end.at().steps());
       } else if (end.at().steps() > from.steps()) {
         checkpointing.write(end.at());
       }
@@ -128,7 +142,7 @@ final class TrainRun {
         String.format(
             Locale.ROOT,
             "training %,d parameters of the image tower on %d pictures, %s",
-            parts.model().encoder().parameters().count(),
+            parts.model().trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
             parts.order().size(),
             timed ? Progress.duration(parts.total()) + " minutes" : parts.total() + " steps"));
   }
@@ -170,26 +184,29 @@ final class TrainRun {
       }
     }
 
-    /** A full disk must not end the run: the next one may find room. */
+    /** The best model so far is kept. */
+    void offer(long step, ValidationScores scores) {
+      tolerating(() ->
+          folder
+              .checkpoints()
+              .offer(scores.meanRecallAt1(), parts.model(), parts.cardBehind(step, facts)));
+    }
+
     void write(RunPosition at) {
+      tolerating(() ->
+          folder
+              .checkpoints()
+              .write(at, parts.model(), parts.cardBehind(at.steps(), facts), parts.step()));
+      last = System.nanoTime();
+    }
+
+    /** A full disk must not end the run: the next one may find room. */
+    private void tolerating(Runnable write) {
       try {
-        folder
-            .checkpoints()
-            .write(at, parts.model(), parts.cardBehind(at.steps(), facts), parts.step());
+        write.run();
       } catch (StateException e) {
         notes.accept(e.getMessage() + "; the run goes on");
       }
-      last = System.nanoTime();
     }
-  }
-
-  private static String note(StepReport r) {
-    return String.format(
-        Locale.ROOT,
-        "loss %.3f scale %.1f lr %.1e %.0f images/s",
-        r.loss(),
-        r.logitScale(),
-        r.lr(),
-        r.imagesPerSecond());
   }
 }

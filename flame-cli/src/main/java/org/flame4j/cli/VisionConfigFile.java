@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.flame4j.model.CardFile;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.vision.VisionConfig;
 import tools.jackson.core.JacksonException;
@@ -29,8 +30,9 @@ final class VisionConfigFile {
     }
     try {
       JsonNode json = JSON.readTree(file.toFile());
-      if (json instanceof ObjectNode object && !object.has("outputDim")) {
-        object.put("outputDim", outputDim);
+      if (json instanceof ObjectNode object) {
+        object.putIfAbsent("outputDim", object.numberNode(outputDim));
+        CardFile.completeVariant(object);
       }
       VisionConfig config = JSON.treeToValue(json, VisionConfig.class);
       if (config.outputDim() != outputDim) {

@@ -26,6 +26,7 @@ class UsageTest {
       strings = {
         "embed",
         "train",
+        "report",
         "eval retrieval",
         "eval languages",
         "encode text",

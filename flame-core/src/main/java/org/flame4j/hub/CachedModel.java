@@ -64,6 +64,13 @@ final class CachedModel {
     if (!model.file().isEmpty()) {
       return List.of(model.file());
     }
+    if (need == Need.TOWER) {
+      return List.of(
+          WeightFiles.TOWERS.stream()
+              .filter(name -> Files.isRegularFile(snapshot.resolve(name)))
+              .findFirst()
+              .orElse(WeightFiles.SINGLE));
+    }
     List<String> names = new ArrayList<>(List.of(WeightFiles.CONFIG, WeightFiles.TOKENIZER));
     if (need == Need.ALL) {
       Path index = snapshot.resolve(WeightFiles.INDEX);

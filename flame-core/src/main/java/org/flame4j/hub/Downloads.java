@@ -39,6 +39,10 @@ final class Downloads {
       fetch(List.of(model.file()), listener);
       return;
     }
+    if (need == Need.TOWER) {
+      fetch(tower(), listener);
+      return;
+    }
     checkThere(WeightFiles.CONFIG);
     checkThere(WeightFiles.TOKENIZER);
     List<String> names = new ArrayList<>(List.of(WeightFiles.CONFIG, WeightFiles.TOKENIZER));
@@ -47,6 +51,23 @@ final class Downloads {
       names.addAll(weights());
     }
     fetch(names, listener);
+  }
+
+  private List<String> tower() {
+    List<String> names = new ArrayList<>();
+    WeightFiles.MORE_TOWER.stream().filter(repository.names()::contains).forEach(names::add);
+    names.add(
+        WeightFiles.TOWERS.stream()
+            .filter(repository.names()::contains)
+            .findFirst()
+            .orElseThrow(this::noTower));
+    return names;
+  }
+
+  private HubException noTower() {
+    return new HubException(
+        "%s has none of %s: fetch its weights yourself and give the file"
+            .formatted(model, String.join(", ", WeightFiles.TOWERS)));
   }
 
   private Collection<String> weights() throws IOException {

@@ -5,5 +5,7 @@ public enum Need {
   /** Configuration and tokenizer. */
   TOKENIZER,
   /** Weights as well. */
-  ALL
+  ALL,
+  /** Weights of an image tower, and the configurations beside them. */
+  TOWER
 }

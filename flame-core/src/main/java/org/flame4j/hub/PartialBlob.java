@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -36,8 +37,11 @@ final class PartialBlob implements AutoCloseable {
 
   /** Bytes that an earlier run left of a blob. */
   static long left(Path blob) throws IOException {
-    Path path = path(blob);
-    return Files.isRegularFile(path) ? Files.size(path) : 0;
+    try {
+      return Files.size(path(blob));
+    } catch (NoSuchFileException e) {
+      return 0; // not asked for beforehand: whoever else fetches it may rename it at any moment
+    }
   }
 
   private static Path path(Path blob) {

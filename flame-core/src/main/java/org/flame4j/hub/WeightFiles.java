@@ -20,6 +20,13 @@ final class WeightFiles {
   static final List<String> MORE_TOKENIZER =
       List.of("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json");
 
+  /** Names under which the one file of an image tower lies, the first that is there. */
+  static final List<String> TOWERS =
+      List.of(SINGLE, "open_clip_model.safetensors", "open_clip_pytorch_model.safetensors");
+
+  /** Small files that say more about an image tower, in models that have them. */
+  static final List<String> MORE_TOWER = List.of(CONFIG, "open_clip_config.json");
+
   private WeightFiles() {}
 
   /**

@@ -1,8 +1,5 @@
 package org.flame4j.model;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,18 +10,13 @@ import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
-import org.flame4j.tensor.weights.AtomicFile;
 import org.flame4j.tensor.weights.SafetensorsFile;
-import org.flame4j.tensor.weights.SafetensorsWriter;
 import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.Weights;
+import org.flame4j.vision.Freezing;
 import org.flame4j.vision.ImageEncoder;
 import org.flame4j.vision.ParameterSet;
 import org.flame4j.vision.Parameters;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The image tower with its card and the two scalars of the loss. The folder holds {@code card.json}
@@ -32,28 +24,22 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class FlameModel implements AutoCloseable {
   /** The file that makes a folder a model. */
-  public static final String CARD = "card.json";
+  public static final String CARD = CardFile.NAME;
 
   /** Its parameters. */
-  public static final String WEIGHTS = "model.safetensors";
+  public static final String WEIGHTS = ModelFolder.WEIGHTS;
 
-  private static final String LOGIT_SCALE = "logit_scale";
-  private static final String LOGIT_BIAS = "logit_bias";
-  private static final double START_SCALE = Math.log(10);
-  private static final double START_BIAS = -10;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .build();
+  static final String LOGIT_SCALE = "logit_scale";
+  static final String LOGIT_BIAS = "logit_bias";
+  static final double START_SCALE = Math.log(10);
+  static final double START_BIAS = -10;
 
   private final ModelCard card;
   private final Compute compute;
   private final ImageEncoder encoder;
   private final ParameterSet scalars;
   private final TextMeans textMeans;
+  private Freezing freezing = Freezing.NONE;
 
   private FlameModel(
       ModelCard card,
@@ -93,15 +79,9 @@ public final class FlameModel implements AutoCloseable {
    * @throws ModelException naming the file and what is wrong with it
    */
   public static FlameModel load(Path folder, Compute compute) {
-    Path file = folder.resolve(CARD);
-    if (!Files.isRegularFile(file)) {
-      throw new ModelException(
-          "model " + folder + " has no " + CARD + ": give a folder that training wrote");
-    }
+    ModelCard card = CardFile.read(folder);
     try (SafetensorsFile weights = SafetensorsFile.open(folder.resolve(WEIGHTS));
         Scope scope = new Scope()) {
-      ModelCard card =
-          JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), ModelCard.class);
       double scale = scalar(weights, LOGIT_SCALE);
       double bias = scalar(weights, LOGIT_BIAS);
       TextMeans means = TextMeans.of(weights);
@@ -113,16 +93,12 @@ public final class FlameModel implements AutoCloseable {
         means.close();
         throw e;
       }
-    } catch (IOException e) {
-      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
-    } catch (JacksonException e) {
-      throw new ModelException(file + " is no model card: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new ModelException(folder.resolve(WEIGHTS) + ": " + e.getMessage(), e);
     }
   }
 
-  private static double scalar(Weights weights, String name) {
+  static double scalar(Weights weights, String name) {
     TensorInfo info = weights.info(name);
     double value =
         info.numel() == 1 && info.dtype().isFloatingPoint()
@@ -152,7 +128,6 @@ public final class FlameModel implements AutoCloseable {
    */
   public void save(Path folder, ModelCard newCard, DType dtype) {
     try (Scope scope = new Scope()) {
-      Files.createDirectories(folder);
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       parameters()
           .forEach((name, tensor) -> {
@@ -160,15 +135,7 @@ public final class FlameModel implements AutoCloseable {
             tensors.put(name, tensor.numel() == 1 ? values : finite(name, values.to(dtype)));
           });
       tensors.putAll(textMeans.tensors());
-      byte[] json = (JSON.writeValueAsString(newCard) + "\n").getBytes(StandardCharsets.UTF_8);
-      Map<Path, AtomicFile.Content> files = new LinkedHashMap<>();
-      files.put(
-          folder.resolve(WEIGHTS), SafetensorsWriter.content(tensors, Map.of("format", "pt")));
-      // The card last: it makes the folder a model.
-      files.put(folder.resolve(CARD), AtomicFile.bytes(json));
-      AtomicFile.writeTogether(files);
-    } catch (IOException e) {
-      throw new ModelException("cannot write model: " + e.getMessage(), e);
+      ModelFolder.write(folder, newCard, tensors);
     }
   }
 
@@ -210,7 +177,30 @@ public final class FlameModel implements AutoCloseable {
     return scalars.get(LOGIT_BIAS);
   }
 
-  /** Everything that is trained, by open_clip's names. */
+  /** Says what training leaves as it is; nothing until then. */
+  public void freeze(Freezing part) {
+    freezing = part;
+  }
+
+  /**
+   * What training changes, by open_clip's names: all parameters but those that are frozen. Only
+   * these take gradients and an optimizer's memory, and no gradient flows further back than to
+   * them.
+   */
+  public Map<String, Tensor> trained() {
+    Map<String, Tensor> trained = parameters();
+    trained.keySet().removeIf(freezing::isFrozen);
+    return trained;
+  }
+
+  /** The same without the two scalars of the loss. */
+  public Map<String, Tensor> trainedTower() {
+    Map<String, Tensor> tower = new LinkedHashMap<>(encoder.parameters().byName());
+    tower.keySet().removeIf(freezing::isFrozen);
+    return tower;
+  }
+
+  /** Everything that can be trained, by open_clip's names. */
   public Map<String, Tensor> parameters() {
     Map<String, Tensor> all = new LinkedHashMap<>(encoder.parameters().byName());
     all.putAll(scalars.byName());

@@ -18,7 +18,8 @@ public record ModelCard(
     VisionConfig vision,
     Normalization normalization,
     Map<String, String> training) {
-  public static final int VERSION = 1;
+  /** Version 1 did not name pool, projector depth and activation; {@link CardFile} reads it. */
+  public static final int VERSION = 2;
 
   /**
    * @param llm name or path of the language model

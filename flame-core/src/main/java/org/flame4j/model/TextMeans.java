@@ -37,11 +37,16 @@ public final class TextMeans implements AutoCloseable {
   static TextMeans of(Weights weights) {
     Map<String, Tensor> bySet = new LinkedHashMap<>();
     for (String name : weights.names()) {
-      if (name.startsWith(NAME)) {
+      if (isName(name)) {
         bySet.put(name.substring(NAME.length()), weights.load(name).copy().escape());
       }
     }
     return new TextMeans(bySet);
+  }
+
+  /** Whether a model stores a mean under that name. */
+  static boolean isName(String tensor) {
+    return tensor.startsWith(NAME);
   }
 
   /** By the names under which a model stores them. */

@@ -30,6 +30,11 @@ public record Compute(Device device, DType dtype) {
     };
   }
 
+  /** Training in this precision: products in it, weights and gradients float32; for one thread. */
+  public Autocast autocast() {
+    return new Autocast(device.kind(), dtype);
+  }
+
   /** Pieces of work that run at once in {@link #sideBySide}: one a CPU thread, one on a GPU. */
   public int lanes() {
     return device.kind() == Device.Kind.CPU ? NativeRuntime.threads() : 1;

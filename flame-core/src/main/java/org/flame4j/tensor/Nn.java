@@ -56,6 +56,14 @@ public final class Nn {
     return new Tensor(torch.gelu(x.pointer()));
   }
 
+  /** {@code x * sigmoid(1.702 x)}. */
+  public static Tensor quickGelu(Tensor x) {
+    try (Scope scope = new Scope()) {
+      Tensor gate = new Tensor(torch.sigmoid(x.mul(1.702).pointer()));
+      return scope.keep(x.mul(gate));
+    }
+  }
+
   /** GELU by its tanh approximation, in place. */
   public static Tensor geluTanhInPlace(Tensor x) {
     torch.gelu_(x.pointer(), "tanh");

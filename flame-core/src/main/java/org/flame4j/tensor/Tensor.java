@@ -2,6 +2,7 @@ package org.flame4j.tensor;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -105,6 +106,14 @@ public final class Tensor implements AutoCloseable {
 
   public Tensor permute(long... dims) {
     return of(pointer.permute(dims));
+  }
+
+  /**
+   * A view of this contiguous tensor's memory: values {@code strides} apart, from value {@code
+   * offset} on. All must lie within it.
+   */
+  public Tensor strided(long[] shape, long[] strides, long offset) {
+    return of(pointer.as_strided(shape, strides, new LongOptional(offset)));
   }
 
   public Tensor narrow(int dim, long start, long length) {

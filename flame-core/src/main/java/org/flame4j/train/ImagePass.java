@@ -3,11 +3,13 @@ package org.flame4j.train;
 import java.util.ArrayList;
 import java.util.List;
 import org.flame4j.model.FlameModel;
+import org.flame4j.tensor.Autocast;
 import org.flame4j.tensor.GradientExchange;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Features of a batch, and the way back from their gradients to the tower's parameters.
@@ -20,13 +22,19 @@ import org.flame4j.tensor.Tensors;
 final class ImagePass {
   private final FlameModel model;
   private final Tensor pixels; // U8 [B, 3, S, S]
+  private final @Nullable Tensor patches; // I64 [B, K]
   private final long microBatch;
   private final Tensor features; // [B, D]
 
-  /** Computes the features; a graph of them lives in the enclosing scope. */
-  ImagePass(FlameModel model, Tensor pixels, int microBatch) {
+  /**
+   * Computes the features; a graph of them lives in the enclosing scope.
+   *
+   * @param patches that are looked at, of each picture; none for all
+   */
+  ImagePass(FlameModel model, Tensor pixels, @Nullable Tensor patches, int microBatch) {
     this.model = model;
     this.pixels = pixels;
+    this.patches = patches;
     this.microBatch = microBatch;
     features = isWhole() ? forward(0, size()) : withoutGraph();
   }
@@ -47,8 +55,11 @@ final class ImagePass {
   private Tensor forward(long start, long length) {
     try (Scope scope = new Scope()) {
       Tensor part = pixels.narrow(0, start, length);
-      return scope.keep(
-          model.encoder().forward(model.card().normalization().apply(part, model.compute())));
+      Tensor kept = patches == null ? null : patches.narrow(0, start, length);
+      Tensor normalised = model.card().normalization().apply(part, model.compute());
+      try (Autocast autocast = model.compute().autocast()) {
+        return scope.keep(model.encoder().forward(normalised, kept));
+      }
     }
   }
 

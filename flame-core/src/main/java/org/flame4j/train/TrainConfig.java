@@ -15,7 +15,8 @@ import org.flame4j.train.loss.MultiPositiveSigmoidLoss;
  * @param warmupSteps steps over which it rises
  * @param positives stored embeddings drawn for an image at each step (the paper: 6 of 11)
  * @param loss {@code sigmoid} or {@code infonce}
- * @param seed of initialisation, order, crops and positives
+ * @param seed of initialisation, order, crops, positives and patches
+ * @param patchDropout share of a picture's patches that a step leaves out, 0 to below 1
  */
 public record TrainConfig(
     TrainLength length,
@@ -26,7 +27,8 @@ public record TrainConfig(
     int positives,
     String loss,
     AdamW.Hyperparameters optimizer,
-    long seed) {
+    long seed,
+    double patchDropout) {
 
   public TrainConfig {
     if (batchSize < 1 || microBatch < 1 || positives < 1) {
@@ -40,6 +42,7 @@ public record TrainConfig(
     }
     new CosineSchedule(lr, warmupSteps, 1); // refuses a rate or warmup that makes no sense
     loss(loss);
+    new PatchDropout(seed, patchDropout);
   }
 
   /** The paper's run over CC3M (section 4.1 and published settings). */
@@ -53,13 +56,20 @@ public record TrainConfig(
         6,
         "sigmoid",
         AdamW.Hyperparameters.PAPER,
+        0,
         0);
   }
 
   /** The same with another number of images that go through the tower at a time. */
   public TrainConfig withMicroBatch(int images) {
     return new TrainConfig(
-        length, batchSize, images, lr, warmupSteps, positives, loss, optimizer, seed);
+        length, batchSize, images, lr, warmupSteps, positives, loss, optimizer, seed, patchDropout);
+  }
+
+  /** The same with another share of patches left out. */
+  public TrainConfig withPatchDropout(double share) {
+    return new TrainConfig(
+        length, batchSize, microBatch, lr, warmupSteps, positives, loss, optimizer, seed, share);
   }
 
   /** The loss of that name. */

@@ -2,6 +2,7 @@ package org.flame4j.train;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.flame4j.train.loss.ContrastiveLoss;
 import org.flame4j.train.loss.Logits;
 import org.flame4j.train.loss.LossGradients;
 import org.flame4j.train.loss.Pairs;
+import org.jspecify.annotations.Nullable;
 
 /** One step: features, loss, gradients, weights. The same on all processes that train together. */
 public final class TrainStep implements AutoCloseable {
@@ -26,6 +28,7 @@ public final class TrainStep implements AutoCloseable {
   private final FlameModel model;
   private final ContrastiveLoss loss;
   private final int microBatch;
+  private final PatchDropout dropout;
   private final Peers peers;
   private final Map<String, Tensor> parameters;
   private final AdamW optimizer;
@@ -48,12 +51,13 @@ public final class TrainStep implements AutoCloseable {
     this.peers = peers;
     loss = TrainConfig.loss(config.loss());
     microBatch = config.microBatch();
-    parameters = new LinkedHashMap<>(model.parameters());
+    dropout = new PatchDropout(config.seed(), config.patchDropout());
+    parameters = new LinkedHashMap<>(model.trained());
     parameters.putAll(more);
     optimizer = new AdamW(parameters, config.optimizer());
     parameters.values().forEach(peers::broadcastInPlace); // to the bit, whatever made them
     parameters.values().forEach(tensor -> tensor.requiresGrad(true));
-    exchange = peers.exchange(model.encoder().parameters().byName());
+    exchange = peers.exchange(model.trainedTower());
   }
 
   /** All that is trained, by name. */
@@ -101,7 +105,7 @@ public final class TrainStep implements AutoCloseable {
     boolean empty = batch.samples().isEmpty();
     // A process without a picture takes part with a black one that counts for nothing.
     Tensor pixels = empty ? black(batch.pixels()) : batch.pixels();
-    ImagePass pass = new ImagePass(model, pixels, microBatch);
+    ImagePass pass = new ImagePass(model, pixels, patches(batch.keys()), microBatch);
     Tensor features = pass.features().narrow(0, 0, batch.samples().size()); // [B, D]
     Tensor texts = textsOf.get();
     Pairs pairs = Pairs.of(features, texts, peers, texts.requiresGrad());
@@ -119,6 +123,15 @@ public final class TrainStep implements AutoCloseable {
       ImagePass.into(texts.reshape(-1, texts.size(2)), gradients.texts());
     }
     return Optional.of(gradients.loss());
+  }
+
+  /** Which patches of each picture this step looks at [B, K]; nothing for all. */
+  private @Nullable Tensor patches(List<String> keys) {
+    return dropout.isOn() && !keys.isEmpty()
+        ? dropout
+            .draw(optimizer.steps(), keys, model.card().vision().patches())
+            .to(model.compute().device())
+        : null;
   }
 
   private static Tensor black(Tensor pixels) {

@@ -16,9 +16,13 @@ final class ParameterShapes {
     for (int i = 0; i < c.layers(); i++) {
       block("visual.transformer.resblocks." + i, w, c.mlpWidth());
     }
-    linear("mm.0", c.projectorHidden(), w);
-    linear("mm.2", c.outputDim(), c.projectorHidden());
-    norm("mm.3", c.outputDim());
+    long in = w;
+    for (int i = 0; i < c.projectorLayers(); i++) {
+      long out = i == c.projectorLayers() - 1 ? c.outputDim() : c.projectorHidden();
+      linear(c.projectorLinear(i), out, in);
+      in = out;
+    }
+    norm(c.projectorNorm(), c.outputDim());
   }
 
   static Map<String, long[]> of(VisionConfig config) {

@@ -1,7 +1,9 @@
 package org.flame4j.vision;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
@@ -23,7 +25,11 @@ public final class Parameters {
     ParameterSet parameters = new ParameterSet();
     shapes.forEach((name, shape) -> {
       try (Scope scope = new Scope()) {
-        Tensor drawn = draw(name, shape, inputs(name, shapes), seed + name.hashCode());
+        boolean norm = name.contains("ln_") || name.startsWith(config.projectorNorm());
+        Tensor drawn =
+            norm
+                ? Tensors.full(name.endsWith("weight") ? 1 : 0, DType.F32, shape)
+                : draw(name, shape, inputs(name, shapes), seed + name.hashCode());
         parameters.add(name, drawn.to(compute.device()));
       }
     });
@@ -31,9 +37,6 @@ public final class Parameters {
   }
 
   private static Tensor draw(String name, long[] shape, long inputs, long seed) {
-    if (name.contains("ln_") || name.startsWith("mm.3")) {
-      return Tensors.full(name.endsWith("weight") ? 1 : 0, DType.F32, shape);
-    }
     if (name.endsWith("_embedding")) {
       return Tensors.randn(seed, 1 / Math.sqrt(shape[shape.length - 1]), shape);
     }
@@ -75,7 +78,26 @@ public final class Parameters {
     }
   }
 
+  /** Names of all parameters of that shape, in order. */
+  public static Set<String> names(VisionConfig config) {
+    return Collections.unmodifiableSet(ParameterShapes.of(config).keySet());
+  }
+
+  /**
+   * Refuses weights that {@link #load} would refuse, without reading values.
+   *
+   * @throws IllegalArgumentException naming a tensor
+   */
+  public static void check(VisionConfig config, Weights weights) {
+    ParameterShapes.of(config).forEach((name, shape) -> check(weights, name, shape));
+  }
+
   private static Tensor checked(Weights weights, String name, long[] shape) {
+    check(weights, name, shape);
+    return weights.load(name);
+  }
+
+  private static void check(Weights weights, String name, long[] shape) {
     if (!weights.names().contains(name)) {
       throw new IllegalArgumentException("tensor '" + name + "' is missing");
     }
@@ -97,6 +119,5 @@ public final class Parameters {
               + weights.info(name).dtype()
               + ": parameters must be floating-point numbers");
     }
-    return weights.load(name);
   }
 }

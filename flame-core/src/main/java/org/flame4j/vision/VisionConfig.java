@@ -11,6 +11,10 @@ package org.flame4j.vision;
  * @param mlpRatio hidden width of a block's MLP over {@code width}
  * @param projectorHidden hidden width of the projector
  * @param outputDim width of the language model's hidden states
+ * @param pool which tokens become a picture's features
+ * @param projectorLayers linear layers of the projector: 2 as published, {@code Linear, GELU,
+ *     Linear, LayerNorm}; 1 is {@code Linear, LayerNorm}, and each more has a hidden one more
+ * @param activation within the transformer; the projector's is always GELU
  */
 public record VisionConfig(
     int imageSize,
@@ -20,7 +24,14 @@ public record VisionConfig(
     int heads,
     double mlpRatio,
     int projectorHidden,
-    int outputDim) {
+    int outputDim,
+    Pool pool,
+    int projectorLayers,
+    Activation activation) {
+  private static final int MOST_PROJECTOR_LAYERS = 8;
+
+  /** A ratio of two whole numbers gives back the first of them. */
+  private static final double ROUNDING = 1e-6;
 
   public VisionConfig {
     positive("imageSize", imageSize);
@@ -35,6 +46,51 @@ public record VisionConfig(
     if (!(mlpRatio > 0)) {
       throw new IllegalArgumentException("mlpRatio must be positive; mlpRatio=" + mlpRatio);
     }
+    if (projectorLayers < 1 || projectorLayers > MOST_PROJECTOR_LAYERS) {
+      throw new IllegalArgumentException(
+          "projectorLayers must be 1 to %d; projectorLayers=%d"
+              .formatted(MOST_PROJECTOR_LAYERS, projectorLayers));
+    }
+  }
+
+  /** The published variant: mean of the patches, projector of two layers, GELU. */
+  public VisionConfig(
+      int imageSize,
+      int patchSize,
+      int width,
+      int layers,
+      int heads,
+      double mlpRatio,
+      int projectorHidden,
+      int outputDim) {
+    this(
+        imageSize,
+        patchSize,
+        width,
+        layers,
+        heads,
+        mlpRatio,
+        projectorHidden,
+        outputDim,
+        Pool.AVG,
+        2,
+        Activation.GELU);
+  }
+
+  /** The same shape with another pool, projector and activation. */
+  public VisionConfig with(Pool newPool, int newProjectorLayers, Activation newActivation) {
+    return new VisionConfig(
+        imageSize,
+        patchSize,
+        width,
+        layers,
+        heads,
+        mlpRatio,
+        projectorHidden,
+        outputDim,
+        newPool,
+        newProjectorLayers,
+        newActivation);
   }
 
   private static void positive(String name, int value) {
@@ -71,11 +127,25 @@ public record VisionConfig(
 
   /** Patches of an image. */
   public int patches() {
-    int side = imageSize / patchSize;
-    return side * side;
+    return grid() * grid();
   }
 
   int mlpWidth() {
-    return (int) (width * mlpRatio);
+    return (int) (width * mlpRatio + ROUNDING);
+  }
+
+  /** Patches a side. */
+  int grid() {
+    return imageSize / patchSize;
+  }
+
+  /** Name of linear layer {@code i} of the projector, counted from 0. */
+  String projectorLinear(int i) {
+    return "mm." + 2 * i;
+  }
+
+  /** Name of the projector's norm. */
+  String projectorNorm() {
+    return "mm." + (2 * projectorLayers - 1);
   }
 }

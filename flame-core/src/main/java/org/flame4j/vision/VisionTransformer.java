@@ -6,6 +6,7 @@ import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
 
 /** Patches, class token, pre-norm, transformer blocks; no norm and no projection behind them. */
 final class VisionTransformer {
@@ -27,17 +28,18 @@ final class VisionTransformer {
     normWeight = parameters.get("visual.ln_pre.weight");
     normBias = parameters.get("visual.ln_pre.bias");
     for (int i = 0; i < config.layers(); i++) {
-      blocks.add(new Block(config.heads(), parameters, "visual.transformer.resblocks." + i));
+      blocks.add(new Block(config, parameters, "visual.transformer.resblocks." + i));
     }
   }
 
   /**
    * @param pixels F32 [B, 3, S, S]
-   * @return [B, 1 + N, W], the class token first
+   * @param kept I64 [B, K], numbers of the patches that are looked at; none for all
+   * @return [B, 1 + N, W] or [B, 1 + K, W], the class token first
    */
-  Tensor forward(Tensor pixels) {
+  Tensor forward(Tensor pixels, @Nullable Tensor kept) {
     try (Scope scope = new Scope()) {
-      Tensor x = embed(pixels);
+      Tensor x = kept == null ? embed(pixels) : embed(pixels, kept);
       for (Block block : blocks) {
         x = block.forward(x);
       }
@@ -57,11 +59,32 @@ final class VisionTransformer {
     }
   }
 
+  /** The same of some patches: the others are dropped before anything is computed of them. */
+  private Tensor embed(Tensor pixels, Tensor kept) {
+    try (Scope scope = new Scope()) {
+      long batch = kept.size(0);
+      long width = config.width();
+      Tensor patches = patches(pixels); // [B, N, 3pp]
+      long area = patches.size(2);
+      Tensor chosen = patches.gather(1, kept.unsqueeze(2).expand(batch, kept.size(1), area));
+      Tensor positions =
+          positionalEmbedding
+              .narrow(0, 1, config.patches())
+              .indexSelect(0, kept.reshape(-1))
+              .reshape(batch, -1, width);
+      Tensor embedded =
+          Nn.linear(chosen, patchWeight.reshape(width, -1), null).add(positions); // [B, K, W]
+      Tensor first = classEmbedding.add(positionalEmbedding.select(0, 0)).reshape(1, 1, width);
+      Tensor x = Tensors.cat(List.of(first.expand(batch, 1, width), embedded), 1);
+      return scope.keep(Nn.layerNorm(x, normWeight, normBias, EPS));
+    }
+  }
+
   /**
    * The convolution's windows do not overlap, so it is one matrix product over patches [B, N, 3pp].
    */
   private Tensor patches(Tensor pixels) {
-    long side = config.imageSize() / config.patchSize();
+    long side = config.grid();
     long p = config.patchSize();
     return pixels
         .reshape(-1, 3, side, p, side, p)
@@ -71,12 +94,12 @@ final class VisionTransformer {
 
   /** {@code x += attention(norm(x)); x += mlp(norm(x))}. */
   private static final class Block {
-    private final int heads;
+    private final VisionConfig config;
     private final ParameterSet parameters;
     private final String name;
 
-    Block(int heads, ParameterSet parameters, String name) {
-      this.heads = heads;
+    Block(VisionConfig config, ParameterSet parameters, String name) {
+      this.config = config;
       this.parameters = parameters;
       this.name = name;
     }
@@ -93,14 +116,14 @@ final class VisionTransformer {
       long tokens = x.size(1);
       Tensor qkv =
           Nn.linear(x, get(".attn.in_proj_weight"), get(".attn.in_proj_bias"))
-              .reshape(batch, tokens, 3, heads, -1)
+              .reshape(batch, tokens, 3, config.heads(), -1)
               .permute(2, 0, 3, 1, 4); // [3, B, H, N, d]
       Tensor out = Nn.attention(qkv.select(0, 0), qkv.select(0, 1), qkv.select(0, 2), null, false);
       return linear(out.transpose(1, 2).reshape(batch, tokens, -1), ".attn.out_proj");
     }
 
     private Tensor mlp(Tensor x) {
-      return linear(Nn.gelu(linear(x, ".mlp.c_fc")), ".mlp.c_proj");
+      return linear(config.activation().apply(linear(x, ".mlp.c_fc")), ".mlp.c_proj");
     }
 
     private Tensor linear(Tensor x, String layer) {

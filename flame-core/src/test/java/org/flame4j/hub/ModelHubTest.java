@@ -57,6 +57,27 @@ class ModelHubTest extends HubFixture {
   }
 
   @Test
+  void imageTowersComeWithoutTokenizer() throws IOException {
+    hub.files.put("open_clip_config.json", text("{}"));
+    fetch("hf:tiny/llm", Need.TOWER, settings());
+    assertThat(names(snapshot()))
+        .containsExactly("config.json", "model.safetensors", "open_clip_config.json");
+    assertThat(fetch("hf:tiny/llm", Need.TOWER, offline())).isEqualTo(snapshot());
+  }
+
+  @Test
+  void imageTowersMayLieUnderOpenClipsName() throws IOException {
+    hub.files.remove("model.safetensors");
+    hub.files.put("open_clip_model.safetensors", bytes(2_000, 8));
+    fetch("hf:tiny/llm", Need.TOWER, settings());
+    assertThat(names(snapshot())).containsExactly("config.json", "open_clip_model.safetensors");
+    hub.files.remove("open_clip_model.safetensors");
+    assertThatThrownBy(() -> fetch("hf:tiny/llm", Need.TOWER, settings()))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("has none of model.safetensors");
+  }
+
+  @Test
   void oneGgufFileComesAlone() throws IOException {
     Path file = fetch("hf:tiny/llm/gguf/tiny-q8.gguf");
     assertThat(file)

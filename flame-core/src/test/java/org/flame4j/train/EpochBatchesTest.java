@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EpochBatchesTest {
   private static final TrainConfig CONFIG =
       new TrainConfig(
-          TrainLength.ofEpochs(3), 4, 4, 1e-3, 1, 1, "sigmoid", AdamW.Hyperparameters.PAPER, 5);
+          TrainLength.ofEpochs(3), 4, 4, 1e-3, 1, 1, "sigmoid", AdamW.Hyperparameters.PAPER, 5, 0);
   private static final TrainingOrder ORDER = order();
 
   private static TrainingOrder order() {

@@ -82,7 +82,8 @@ class ProcessesTest {
           paper.positives(),
           loss,
           adam,
-          paper.seed());
+          paper.seed(),
+          paper.patchDropout());
     }
 
     private record Outcome(List<StepResult> steps, Map<String, float[]> weights) {}

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.flame4j.Golden;
 import org.flame4j.data.ImageBatch;
@@ -17,12 +19,14 @@ import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
+import org.flame4j.tensor.Device;
 import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Peers;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.vision.Freezing;
 import org.flame4j.vision.VisionConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,10 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A step as a whole: micro-batches, empty batches, numbers that are none. */
 class TrainStepTest {
   private static FlameModel model() {
+    return model(Compute.CPU);
+  }
+
+  private static FlameModel model(Compute compute) {
     VisionConfig vision = new VisionConfig(32, 8, 24, 2, 3, 4, 48, 16);
     ModelCard.TextTower text = new ModelCard.TextTower("none", 1, "running");
     ModelCard card = new ModelCard(ModelCard.VERSION, text, vision, Normalization.CLIP, Map.of());
-    return FlameModel.create(card, 3, Compute.CPU);
+    return FlameModel.create(card, 3, compute);
   }
 
   private static ImageBatch batch(int size) {
@@ -68,8 +76,21 @@ class TrainStepTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6})
   void microBatchesEqualTheWholeBatch(int microBatch) {
-    Outcome whole = Outcome.of(TrainConfig.paper());
-    Outcome parts = Outcome.of(TrainConfig.paper().withMicroBatch(microBatch));
+    assertSame(
+        Outcome.of(TrainConfig.paper()),
+        Outcome.of(TrainConfig.paper().withMicroBatch(microBatch)));
+  }
+
+  @Test
+  void microBatchesLookAtThePatchesThatTheWholeBatchLooksAt() {
+    TrainConfig some = TrainConfig.paper().withPatchDropout(0.5);
+    Outcome whole = Outcome.of(some);
+    assertSame(whole, Outcome.of(some.withMicroBatch(3)));
+    assertThat(whole.steps.get(0).loss())
+        .isNotEqualTo(Outcome.of(TrainConfig.paper()).steps.get(0).loss());
+  }
+
+  private static void assertSame(Outcome whole, Outcome parts) {
     for (int i = 0; i < 3; i++) {
       StepResult expected = whole.steps.get(i);
       assertThat(parts.steps.get(i).loss())
@@ -127,6 +148,77 @@ class TrainStepTest {
     return Math.sqrt(squares);
   }
 
+  /** Weights after three steps and names of the optimizer's moments, with a part frozen. */
+  private static Map<String, float[]> afterFreezing(String freeze, TreeSet<String> moments) {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(5)) {
+      model.freeze(Freezing.parse(freeze, model.card().vision()));
+      Map<String, float[]> weights = new TreeMap<>();
+      try (TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+        Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 5, 2, 16));
+        for (int i = 0; i < 3; i++) {
+          assertThat(step.run(batch, texts, 1e-3)).isPresent();
+        }
+        moments.addAll(step.optimizer().moments().keySet());
+        model
+            .parameters()
+            .forEach((name, t) -> {
+              assertThat(t.requiresGrad()).as(name).isEqualTo(model.trained().containsKey(name));
+              weights.put(name, Tensors.floats(t.detach()));
+            });
+      }
+      return weights;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "all"})
+  void whatIsFrozenStaysAndTakesNoMemory(String freeze) {
+    TreeSet<String> moments = new TreeSet<>();
+    Map<String, float[]> weights = afterFreezing(freeze, moments);
+    try (FlameModel model = model()) {
+      Freezing freezing = Freezing.parse(freeze, model.card().vision());
+      model
+          .parameters()
+          .forEach((name, t) -> {
+            boolean frozen =
+                switch (freeze) {
+                  case "all" -> name.startsWith("visual.");
+                  case "0" -> name.startsWith("visual.") && !name.contains("resblocks");
+                  default -> name.startsWith("visual.") && !name.contains("resblocks.1.");
+                };
+            assertThat(freezing.isFrozen(name)).as(name).isEqualTo(frozen);
+            boolean same = Arrays.equals(weights.get(name), Tensors.floats(t));
+            assertThat(same).as(name).isEqualTo(frozen);
+            assertThat(moments.contains(name + ".first")).as(name).isEqualTo(!frozen);
+          });
+    }
+  }
+
+  @Test
+  void freezingChangesNoGradientOfTheRest() {
+    try (Scope scope = new Scope();
+        FlameModel model = model();
+        ImageBatch batch = batch(4)) {
+      Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 4, 1, 16));
+      float[] all = projectorAfterAStep(model(), "", batch, texts);
+      assertThat(projectorAfterAStep(model(), "all", batch, texts)).isEqualTo(all);
+    }
+  }
+
+  private static float[] projectorAfterAStep(
+      FlameModel model, String freeze, ImageBatch batch, Tensor texts) {
+    if (!freeze.isEmpty()) {
+      model.freeze(Freezing.parse(freeze, model.card().vision()));
+    }
+    try (model;
+        TrainStep step = new TrainStep(model, TrainConfig.paper(), Peers.alone())) {
+      assertThat(step.run(batch, texts, 1e-3)).isPresent();
+      return Tensors.floats(model.encoder().parameters().get("mm.0.weight").detach());
+    }
+  }
+
   @Test
   void anEmptyBatchIsNoStep() {
     try (Scope scope = new Scope();
@@ -166,6 +258,28 @@ class TrainStepTest {
               new FiniteCheck(List.of("a", "b", "c")).loss(Double.POSITIVE_INFINITY, features))
           .hasMessage(
               "the loss is Infinity because features of samples [b] are no finite numbers: weights were not changed; look at these pictures");
+    }
+  }
+
+  /** As on a GPU: products in bfloat16, weights and their gradients in float32. */
+  @Test
+  void autocastStaysNearFloat32() {
+    Compute half = new Compute(Device.CPU, DType.BF16);
+    try (Scope scope = new Scope();
+        FlameModel exact = model();
+        FlameModel rounded = model(half);
+        ImageBatch batch = batch(4)) {
+      Tensor texts = Nn.l2Normalize(Tensors.randn(4, 1, 4, 1, 16));
+      try (TrainStep one = new TrainStep(exact, TrainConfig.paper(), Peers.alone());
+          TrainStep other = new TrainStep(rounded, TrainConfig.paper(), Peers.alone())) {
+        StepResult expected = one.run(batch, texts, 1e-3).orElseThrow();
+        StepResult result = other.run(batch, texts, 1e-3).orElseThrow();
+        assertThat(result.loss()).isCloseTo(expected.loss(), within(1e-2 * expected.loss()));
+        assertThat(result.loss()).isNotEqualTo(expected.loss());
+        assertThat(result.gradNorm())
+            .isCloseTo(expected.gradNorm(), within(5e-2 * expected.gradNorm()));
+      }
+      assertThat(rounded.parameters().values()).allMatch(t -> t.dtype() == DType.F32);
     }
   }
 }

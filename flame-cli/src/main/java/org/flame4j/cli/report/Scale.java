@@ -6,9 +6,9 @@ package org.flame4j.cli.report;
  * @param step between ticks
  * @param end of the axis, a multiple of the step
  */
-record Scale(double step, double end) {
+public record Scale(double step, double end) {
   /** Three to six steps that reach {@code largest}. */
-  static Scale upTo(double largest) {
+  public static Scale upTo(double largest) {
     double rough = Math.max(largest, 1e-9) / 5;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double step = power * 10;

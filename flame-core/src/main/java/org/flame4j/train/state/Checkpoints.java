@@ -71,6 +71,7 @@ public final class Checkpoints {
         Folders.delete(old);
       }
     } catch (IOException | RuntimeException e) {
+      Folders.deleteQuietly(unfinished); // on a full disk others need the room
       throw new StateException("no checkpoint could be written: " + e.getMessage(), e);
     }
   }
@@ -94,12 +95,17 @@ public final class Checkpoints {
    *
    * @param score of a validation
    * @return whether it is
+   * @throws StateException if it cannot be written; the best before is left as it was
    */
   public boolean offer(double score, FlameModel model, ModelCard card) {
     if (!(score > best)) {
       return false;
     }
-    model.save(folder.resolve(BEST), card);
+    try {
+      model.save(folder.resolve(BEST), card);
+    } catch (RuntimeException e) {
+      throw new StateException("the best model could not be kept: " + e.getMessage(), e);
+    }
     best = score;
     return true;
   }

@@ -29,6 +29,16 @@ final class Folders {
     Files.delete(folder);
   }
 
+  /** Deletes what can be deleted, where another failure is being told already. */
+  static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException e) {
+      // The next attempt begins by deleting it, and will say why it cannot.
+      return;
+    }
+  }
+
   static void deleteEmpty(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;

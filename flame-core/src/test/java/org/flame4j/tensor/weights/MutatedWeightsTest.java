@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import org.flame4j.Golden;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -59,6 +60,16 @@ class MutatedWeightsTest {
             .tensor("c", 12, new byte[144], 256)
             .bytes();
     survives(content, GgufFile::open);
+  }
+
+  @Test
+  void survivesDamagedTorch() throws Exception {
+    TorchBytes torch =
+        new TorchBytes()
+            .tensor("a.weight", 4, 0, new int[] {2, 2}, new int[] {1, 2})
+            .tensor("b", 4, 1, new int[] {3}, new int[] {1});
+    survives(torch.archive(), TorchFile::open);
+    survives(Files.readAllBytes(Golden.path("towers/odd.pt")), TorchFile::open);
   }
 
   private void survives(byte[] content, Function<MappedFile, Weights> open) throws Exception {

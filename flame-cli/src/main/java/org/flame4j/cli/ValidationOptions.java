@@ -1,0 +1,140 @@
+package org.flame4j.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.flame4j.data.Sample;
+import org.flame4j.data.SampleOptions;
+import org.flame4j.data.Samples;
+import org.flame4j.data.SkippedSamples;
+import org.flame4j.data.TextFields;
+import org.flame4j.eval.StoreValidation;
+import org.flame4j.model.FlameModel;
+import org.flame4j.store.EmbeddingStore;
+import org.flame4j.store.StoreManifest;
+import org.flame4j.train.ValidationSchedule;
+import picocli.CommandLine.Option;
+
+/** How a model is judged while it is trained. */
+final class ValidationOptions {
+  @Option(
+      names = "--val-data",
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = {
+        "Pictures that are not trained on, given as --data: how well they and their stored texts find",
+        "each other is told during training, as eval retrieval counts it (docs/training.md)."
+      })
+  private List<String> data = List.of();
+
+  @Option(
+      names = "--val-store",
+      paramLabel = "DIR",
+      description = "Store with the texts of --val-data (default: --store).")
+  private Path store = Path.of("");
+
+  @Option(
+      names = "--val-every",
+      paramLabel = "STEPS",
+      description = {
+        "How often; always at the end as well (default: at the end of each epoch, or of as many",
+        "epochs as have 100 steps)."
+      })
+  private long every = -1;
+
+  boolean isGiven() {
+    return !data.isEmpty();
+  }
+
+  /** What is wrong with these options together, or nothing. */
+  String complaint(boolean ownTower) {
+    if (isGiven() && ownTower) {
+      return "--val-data needs a --store: a --baseline has no stored texts";
+    }
+    if (!isGiven() && (every >= 0 || !store.toString().isEmpty())) {
+      return "--val-every and --val-store are about --val-data, which is missing";
+    }
+    return isGiven() && every == 0 ? "--val-every must be at least 1 step" : "";
+  }
+
+  /** Steps from one time to the next. */
+  long every(long stepsPerEpoch) {
+    return every > 0 ? every : ValidationSchedule.everyFewEpochs(stepsPerEpoch);
+  }
+
+  /**
+   * What judges the model, if anything does.
+   *
+   * @param stores those that were opened for it
+   */
+  record Judge(Optional<StoreValidation> validation, List<EmbeddingStore> stores)
+      implements AutoCloseable {
+    /** Nothing does. */
+    static final Judge NONE = new Judge(Optional.empty(), List.of());
+
+    @Override
+    public void close() {
+      validation.ifPresent(StoreValidation::close);
+      stores.forEach(EmbeddingStore::close);
+    }
+  }
+
+  /**
+   * @param model what is judged
+   * @param trained store of the training texts; stays the caller's
+   * @param key as {@link DataOptions#key}
+   * @param notes what a user should know, a line each
+   */
+  Judge open(
+      FlameModel model,
+      EmbeddingStore trained,
+      String key,
+      int threads,
+      SkippedSamples skipped,
+      Consumer<String> notes) {
+    if (!isGiven()) {
+      return Judge.NONE;
+    }
+    List<EmbeddingStore> own =
+        store.toString().isEmpty() ? List.of() : List.of(EmbeddingStore.open(store));
+    EmbeddingStore texts = own.isEmpty() ? trained : own.getFirst();
+    try {
+      sameLlm(trained.manifest(), texts.manifest());
+      List<Sample> samples = stored(texts, key, skipped, notes);
+      StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
+      return new Judge(Optional.of(validation), own);
+    } catch (RuntimeException e) {
+      own.forEach(EmbeddingStore::close);
+      throw e;
+    }
+  }
+
+  private void sameLlm(StoreManifest trained, StoreManifest judged) {
+    if (!trained.llmHash().isEmpty()
+        && !judged.llmHash().isEmpty()
+        && !trained.llmHash().equals(judged.llmHash())) {
+      throw new CliException(
+          "store %s was made with another language model (%s) than that of training (%s)"
+              .formatted(store, judged.llm(), trained.llm()));
+    }
+  }
+
+  private List<Sample> stored(
+      EmbeddingStore texts, String key, SkippedSamples skipped, Consumer<String> notes) {
+    SampleOptions options = new SampleOptions(TextFields.NONE, key, true);
+    List<Sample> all = Samples.open(data, options, skipped::add);
+    List<Sample> samples = all.stream().filter(s -> texts.contains(s.key())).toList();
+    if (samples.isEmpty()) {
+      throw new CliException(
+          "none of the %d samples of --val-data has embeddings in the store; embed them, or give --val-store"
+              .formatted(all.size()));
+    }
+    if (samples.size() < all.size()) {
+      notes.accept(
+          "%d of %d samples of --val-data have no embeddings and are left out"
+              .formatted(all.size() - samples.size(), all.size()));
+    }
+    return samples;
+  }
+}
