@@ -2,9 +2,13 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.flame4j.tensor.NativeRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -32,11 +36,22 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
-    err.println("flame: " + usageMessage(e) + suggestion(e) + " (see " + command + " --help)");
+    String message = missingOptionFile(args).orElseGet(() -> usageMessage(e) + suggestion(e));
+    err.println("flame: " + message + " (see " + command + " --help)");
     if (List.of(args).contains("--debug")) {
       e.printStackTrace(err);
     }
     return ExitCode.USAGE;
+  }
+
+  /** Without its file, {@code @FILE} is an argument like any other, and whatever it held is missing. */
+  private static Optional<String> missingOptionFile(String... args) {
+    return Stream.of(args)
+        .filter(argument -> argument.startsWith("@"))
+        .map(argument -> argument.substring(1))
+        .filter(file -> !Files.exists(Path.of(file)))
+        .findFirst()
+        .map(file -> "there is no file of options " + file);
   }
 
   /** Prints the line, and the stack trace where {@code debug} asks for it. */
@@ -49,7 +64,10 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   }
 
   private static String usageMessage(ParameterException e) {
-    String message = NativeRuntime.firstLine(e);
+    String message =
+        NativeRuntime.firstLine(e)
+            .replaceFirst("' is not a double$", "' is not a number")
+            .replaceFirst("' is not an? (int|long)$", "' is not a whole number");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
   }
 

@@ -92,7 +92,7 @@ final class Progress implements LongConsumer, AutoCloseable {
     String eta = rate > 0 && last < total ? ", " + duration((total - last) / rate) + " left" : "";
     System.err.printf(
         Locale.ROOT,
-        "%s: %d of %d (%.1f/s%s)%s%n",
+        rate < 1 ? "%s: %d of %d (%.3f/s%s)%s%n" : "%s: %d of %d (%.1f/s%s)%s%n",
         task,
         last,
         total,

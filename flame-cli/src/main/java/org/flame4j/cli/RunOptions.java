@@ -43,12 +43,20 @@ final class RunOptions {
     return overwrite;
   }
 
-  /** Zero for none. */
-  Duration checkpointEvery() {
+  /** Refuses values that make no sense, before any work. */
+  void check() {
     if (!(checkpointMinutes >= 0) || checkpointMinutes > 1e6) {
-      throw new CliException(
+      throw new IllegalArgumentException(
           "--checkpoint-every must be minutes, 0 for none; it is " + checkpointMinutes);
     }
+    if (keep < 1) {
+      throw new IllegalArgumentException(
+          "--keep must be at least 1 (--checkpoint-every 0 writes none); it is " + keep);
+    }
+  }
+
+  /** Zero for none. */
+  Duration checkpointEvery() {
     return Duration.ofMillis(Math.round(checkpointMinutes * 60_000));
   }
 

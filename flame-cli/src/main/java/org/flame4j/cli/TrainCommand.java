@@ -36,6 +36,7 @@ import org.flame4j.train.RunEnd;
 import org.flame4j.train.StoredStep;
 import org.flame4j.train.StoredTargets;
 import org.flame4j.train.TrainConfig;
+import org.flame4j.train.state.RunLock;
 import org.flame4j.train.state.RunRecord;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -109,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
     if (!complaint.isEmpty()) {
       throw new ParameterException(spec.commandLine(), complaint);
     }
+    runOptions.check();
     OptionalInt ended = processes.startOthers(spec);
     if (ended.isPresent()) {
       return ended.getAsInt();
@@ -116,13 +118,21 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     processes.silenceOthers(spec);
     RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep());
-    if (!runOptions.overwrite() && processes.isFirst()) {
+    if (!processes.isFirst()) {
+      return train(folder, err);
+    }
+    if (!runOptions.overwrite()) {
       folder.requireNoModel();
     }
+    try (RunLock lock = RunLock.take(folder.path())) {
+      return train(folder, err);
+    }
+  }
+
+  private int train(RunFolder folder, PrintWriter err) throws IOException {
     boolean finished = texts.ownTower() ? trainBaseline(folder) : trainStored(folder);
     Skips.print(skipped, err); // each process's own
     if (!finished) {
-      note("stopped: the same command goes on from here");
       return ExitCode.SOFTWARE;
     }
     if (!processes.isFirst()) {
@@ -163,8 +173,7 @@ final class TrainCommand implements Callable<Integer> {
                       model, store, data.key(), compute.threads(), skipped, this::note)
                   : ValidationOptions.Judge.NONE) {
         TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-        RunEnd end = run(folder, parts, judge, record, facts, peers);
-        return finish(folder, parts, record, facts, end);
+        return run(folder, parts, judge, record, facts, peers, () -> {});
       }
     }
   }
@@ -214,21 +223,31 @@ final class TrainCommand implements Callable<Integer> {
                 TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
         ClipStep step = new ClipStep(model, text, CAPTION, config)) {
       TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-      RunEnd end = run(folder, parts, ValidationOptions.Judge.NONE, record, facts, Peers.alone());
-      if (end.finished()) {
-        TextTowerFolder.save(text, folder.path());
-      }
-      return finish(folder, parts, record, facts, end);
+      return run(
+          folder,
+          parts,
+          ValidationOptions.Judge.NONE,
+          record,
+          facts,
+          Peers.alone(),
+          () -> TextTowerFolder.save(text, folder.path()));
     }
   }
 
-  private RunEnd run(
+  /**
+   * Trains and saves, which Ctrl-C waits for.
+   *
+   * @param first what is saved before the model
+   * @return whether it came to its end
+   */
+  private boolean run(
       RunFolder folder,
       TrainRun.Parts parts,
       ValidationOptions.Judge judge,
       RunRecord record,
       Map<String, String> facts,
-      Peers peers)
+      Peers peers,
+      Runnable first)
       throws IOException {
     long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
     Optional<TrainRun.Judging> judging =
@@ -241,23 +260,20 @@ final class TrainCommand implements Callable<Integer> {
         StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
       Map<String, String> program =
           ProgramFacts.of(parts.model().compute(), compute.threads(), peers.size());
-      return run.run(parts, loader, record, program, facts, stop);
+      RunEnd end = run.run(parts, loader, record, program, facts, stop);
+      if (end.finished() && processes.isFirst()) {
+        first.run();
+        save(folder, parts, parts.cardBehind(end.at().steps(), facts));
+      } else if (!end.finished()) {
+        note("stopped: the same command goes on from here");
+      }
+      return end.finished();
     }
   }
 
-  /** Saves the model, if it is done; whether it is. */
-  private boolean finish(
-      RunFolder folder,
-      TrainRun.Parts parts,
-      RunRecord record,
-      Map<String, String> facts,
-      RunEnd end) {
-    if (end.finished() && processes.isFirst()) {
-      DType type = half ? DType.F16 : DType.F32;
-      parts.model().save(folder.path(), parts.cardBehind(end.at().steps(), facts), type);
-      folder.checkpoints().deleteSteps();
-    }
-    return end.finished();
+  private void save(RunFolder folder, TrainRun.Parts parts, ModelCard card) {
+    parts.model().save(folder.path(), card, half ? DType.F16 : DType.F32);
+    folder.checkpoints().deleteSteps();
   }
 
   /** What the model's card says of its training. */

@@ -145,6 +145,17 @@ final class TrainRun {
             parts.model().trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
             parts.order().size(),
             timed ? Progress.duration(parts.total()) + " minutes" : parts.total() + " steps"));
+    TrainConfig config = parts.config();
+    if (config.batchSize() > parts.order().size()) {
+      notes.accept(
+          "a batch of %d is more than there is: every step takes all %d pictures"
+              .formatted(config.batchSize(), parts.order().size()));
+    }
+    if (!timed && config.warmupSteps() >= parts.total()) {
+      notes.accept(
+          "a warmup of %d steps is longer than the run: the learning rate does not reach %s (--warmup)"
+              .formatted(config.warmupSteps(), config.lr()));
+    }
   }
 
   /** What is done once the run has proved to run, so that one that cannot leaves nothing behind. */

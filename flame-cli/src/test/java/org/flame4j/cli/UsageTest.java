@@ -69,7 +69,14 @@ class UsageTest {
     assertFails(
         Flame.run("train", "--data", "x", "--store", "y", "--out", "z", "--epochs", "ten"),
         2,
-        "'ten'");
+        "'ten' is not a whole number");
+    Object[] rate = {"train", "--data", "x", "--store", "y", "--out", "z", "--lr", "high"};
+    assertFails(Flame.run(rate), 2, "'high' is not a number");
+  }
+
+  @Test
+  void aMissingFileOfOptionsIsNamed() {
+    assertFails(Flame.run("train", "@none.args"), 2, "there is no file of options none.args");
   }
 
   @Test

@@ -108,7 +108,25 @@ class WatchedTrainingTest {
     assertThat(train("--store", "s", "--val-data", data(), "--val-every", "0").code()).isEqualTo(2);
     assertThat(train("--baseline", Flame.llm(), "--val-data", data()).err())
         .contains("--val-data needs a --store");
+    assertThat(train("--store", "s", "--keep", "0").err()).contains("--keep must be at least 1");
+    assertThat(train("--store", "s", "--checkpoint-every", "-1").code()).isEqualTo(2);
     assertThat(folder.resolve("model")).doesNotExist();
+  }
+
+  @Test
+  void aBatchOrWarmupThatIsTooLongIsSaid() {
+    Path shape = folder.resolve("shape.json");
+    Path store = folder.resolve("store");
+    Object[] line = {
+      "train", "--data", data(), "--store", store, "--out", folder.resolve("model"), "--model",
+      shape, "--epochs", "2", "--batch", "50"
+    };
+    Flame flame = Flame.run(line);
+    assertThat(flame.code()).as(flame.err()).isZero();
+    assertThat(flame.err())
+        .contains(
+            "a batch of 50 is more than there is: every step takes all 5 pictures",
+            "a warmup of 100 steps is longer than the run");
   }
 
   @Test
