@@ -170,7 +170,7 @@ final class TrainCommand implements Callable<Integer> {
           ValidationOptions.Judge judge =
               peers.isFirst()
                   ? validation.open(
-                      model, store, data.key(), compute.threads(), skipped, this::note)
+                      model, store, sources, data.key(), compute.threads(), skipped, this::note)
                   : ValidationOptions.Judge.NONE) {
         TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
         return run(folder, parts, judge, record, facts, peers, () -> {});

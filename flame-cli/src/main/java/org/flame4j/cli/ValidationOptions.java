@@ -3,12 +3,15 @@ package org.flame4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.data.TextFields;
+import org.flame4j.data.TrainingSource;
 import org.flame4j.eval.StoreValidation;
 import org.flame4j.model.FlameModel;
 import org.flame4j.store.EmbeddingStore;
@@ -83,12 +86,14 @@ final class ValidationOptions {
   /**
    * @param model what is judged
    * @param trained store of the training texts; stays the caller's
+   * @param sources of the pictures that are trained on
    * @param key as {@link DataOptions#key}
    * @param notes what a user should know, a line each
    */
   Judge open(
       FlameModel model,
       EmbeddingStore trained,
+      List<TrainingSource> sources,
       String key,
       int threads,
       SkippedSamples skipped,
@@ -102,11 +107,25 @@ final class ValidationOptions {
     try {
       sameLlm(trained.manifest(), texts.manifest());
       List<Sample> samples = stored(texts, key, skipped, notes);
+      sayTrainedOn(samples, sources, notes);
       StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
       return new Judge(Optional.of(validation), own);
     } catch (RuntimeException e) {
       own.forEach(EmbeddingStore::close);
       throw e;
+    }
+  }
+
+  /** Scores on pictures that the model has seen would be believed. */
+  private static void sayTrainedOn(
+      List<Sample> samples, List<TrainingSource> sources, Consumer<String> notes) {
+    Set<String> keys = samples.stream().map(Sample::key).collect(Collectors.toSet());
+    long seen =
+        TrainData.samples(sources).stream().map(Sample::key).filter(keys::contains).count();
+    if (seen > 0) {
+      notes.accept(
+          "%d of %d samples of --val-data have the keys of samples that are trained on: if they are the same, scores say little about other pictures"
+              .formatted(seen, samples.size()));
     }
   }
 

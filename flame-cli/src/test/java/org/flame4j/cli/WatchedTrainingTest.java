@@ -87,6 +87,8 @@ class WatchedTrainingTest {
             .toList();
     List<JsonNode> scored = lines.stream().filter(line -> line.has("validation")).toList();
     assertThat(scored.stream().map(line -> line.path("step").asInt())).containsExactly(8, 16, 20);
+    assertThat(flame.err())
+        .contains("5 of 5 samples of --val-data have the keys of samples that are trained on");
     JsonNode last = scored.getLast().path("validation");
     assertThat(last.path("pictures").asInt()).isEqualTo(5);
     assertThat(last.path("prompts").propertyNames()).containsExactly("long", "raw");

@@ -30,7 +30,7 @@ record RunScores(TreeMap<Long, ValidationScores> scores) {
     page.append("<h2>Validation</h2>\n");
     page.append(
         """
-        <p class="note">%d pictures that were not trained on, and their %d texts: the share of queries whose right answer is among
+        <p class="note">%d pictures of <code>--val-data</code> and their %d texts: the share of queries whose right answer is among
         the best 1, 5 or 10. Chance at 1: %s.</p>
         """
             .formatted(last.pictures(), last.texts(), Html.percent(1.0 / last.pictures())));

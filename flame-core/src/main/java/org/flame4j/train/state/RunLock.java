@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,11 +42,18 @@ public final class RunLock implements AutoCloseable {
             folder + " is in use by another run: wait for its end, or choose another --out");
       }
       return new RunLock(folder, channel);
-    } catch (AccessDeniedException e) {
-      throw new StateException("cannot write in " + folder + ": permission denied", e);
     } catch (IOException e) {
-      throw new StateException("cannot write in " + folder + ": " + e.getMessage(), e);
+      throw new StateException("cannot write in " + folder + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException _ -> "it is a file, not a folder";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -43,6 +43,8 @@ final class RunLockTest {
   @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.createFile(temp.resolve("file"));
+    assertThatThrownBy(() -> RunLock.take(file))
+        .hasMessage("cannot write in " + file + ": it is a file, not a folder");
     assertThatThrownBy(() -> RunLock.take(file.resolve("model")))
         .isInstanceOf(StateException.class)
         .hasMessageStartingWith("cannot write in " + file.resolve("model") + ": ");
