@@ -44,7 +44,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     return ExitCode.USAGE;
   }
 
-  /** Without its file, {@code @FILE} is an argument like any other, and whatever it held is missing. */
+  /**
+   * Without its file, {@code @FILE} is an argument like any other, and whatever it held is missing.
+   */
   private static Optional<String> missingOptionFile(String... args) {
     return Stream.of(args)
         .filter(argument -> argument.startsWith("@"))

@@ -120,8 +120,7 @@ final class ValidationOptions {
   private static void sayTrainedOn(
       List<Sample> samples, List<TrainingSource> sources, Consumer<String> notes) {
     Set<String> keys = samples.stream().map(Sample::key).collect(Collectors.toSet());
-    long seen =
-        TrainData.samples(sources).stream().map(Sample::key).filter(keys::contains).count();
+    long seen = TrainData.samples(sources).stream().map(Sample::key).filter(keys::contains).count();
     if (seen > 0) {
       notes.accept(
           "%d of %d samples of --val-data have the keys of samples that are trained on: if they are the same, scores say little about other pictures"

@@ -103,6 +103,11 @@ class UsageTest {
         1,
         "no.txt: it does not exist");
     assertFails(
+        Flame.run(
+            "eval", "retrieval", "--model", folder.resolve("m"), "--data", folder, "--llm", "x"),
+        1,
+        "/m does not exist");
+    assertFails(
         Flame.run("train", "--data", "x", "--store", folder, "--out", folder), 1, "manifest.json");
   }
 

@@ -120,8 +120,19 @@ class WatchedTrainingTest {
     Path shape = folder.resolve("shape.json");
     Path store = folder.resolve("store");
     Object[] line = {
-      "train", "--data", data(), "--store", store, "--out", folder.resolve("model"), "--model",
-      shape, "--epochs", "2", "--batch", "50"
+      "train",
+      "--data",
+      data(),
+      "--store",
+      store,
+      "--out",
+      folder.resolve("model"),
+      "--model",
+      shape,
+      "--epochs",
+      "2",
+      "--batch",
+      "50"
     };
     Flame flame = Flame.run(line);
     assertThat(flame.code()).as(flame.err()).isZero();

@@ -37,6 +37,9 @@ public final class CardFile {
    */
   public static ModelCard read(Path folder) {
     Path file = folder.resolve(NAME);
+    if (!Files.exists(folder)) {
+      throw new ModelException("model " + folder + " does not exist");
+    }
     if (!Files.isRegularFile(file)) {
       throw new ModelException(
           "model " + folder + " has no " + NAME + ": give a folder that training wrote");

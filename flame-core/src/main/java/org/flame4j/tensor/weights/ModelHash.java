@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,6 +35,8 @@ public final class ModelHash {
         update(digest, file);
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+    } catch (NoSuchFileException e) {
+      throw new WeightsException("model " + model + " does not exist", e);
     } catch (IOException e) {
       throw new WeightsException("cannot read model " + model + ": " + e.getMessage(), e);
     } catch (NoSuchAlgorithmException e) {

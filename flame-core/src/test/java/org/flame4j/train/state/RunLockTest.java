@@ -20,7 +20,8 @@ final class RunLockTest {
       Files.createFile(folder.resolve("card.json"));
       assertThatThrownBy(() -> RunLock.take(folder))
           .isInstanceOf(StateException.class)
-          .hasMessage(folder + " is in use by another run: wait for its end, or choose another --out");
+          .hasMessage(
+              folder + " is in use by another run: wait for its end, or choose another --out");
     }
     RunLock.take(folder).close();
     assertThat(folder).isDirectoryContaining("glob:**card.json");
@@ -29,8 +30,9 @@ final class RunLockTest {
 
   @Test
   void theFileOfAKilledRunKeepsNobodyOut() throws IOException {
-    Path file = Files.createFile(Files.createDirectories(temp.resolve("model")).resolve("run.lock"));
-    RunLock.take(file.getParent()).close();
+    Path folder = Files.createDirectories(temp.resolve("model"));
+    Path file = Files.createFile(folder.resolve("run.lock"));
+    RunLock.take(folder).close();
     assertThat(file).doesNotExist();
   }
 
