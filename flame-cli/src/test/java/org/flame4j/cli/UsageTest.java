@@ -104,7 +104,14 @@ class UsageTest {
         "no.txt: it does not exist");
     assertFails(
         Flame.run(
-            "eval", "retrieval", "--model", folder.resolve("m"), "--data", folder, "--llm", "x"),
+            "search",
+            "--model",
+            folder.resolve("m"),
+            "--llm",
+            Flame.llm(),
+            "--images",
+            folder,
+            "x"),
         1,
         "/m does not exist");
     assertFails(

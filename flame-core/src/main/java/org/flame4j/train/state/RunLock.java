@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -51,6 +52,7 @@ public final class RunLock implements AutoCloseable {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "it is a file, not a folder";
+      case NoSuchFileException _ -> "it cannot be made";
       case FileSystemException file when file.getReason() != null -> file.getReason();
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
