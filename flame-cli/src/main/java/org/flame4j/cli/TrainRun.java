@@ -92,7 +92,7 @@ final class TrainRun {
       StopSignal stop)
       throws IOException {
     RunPosition from =
-        folder.checkpoints().restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
+        folder.restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
     requireSamePosition(from);
     RunFolder.announce(from.steps(), notes);
     announce(parts);
