@@ -39,8 +39,8 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   RunWatch(RunFolder folder, boolean timed, long total, long stepsDone) {
     this.folder = folder.path();
     this.stepsDone = stepsDone;
-    metrics = new MetricsLog(folder.metrics(), stepsDone);
     progress = new Progress("training", timed ? "seconds" : "steps", total);
+    metrics = new MetricsLog(folder.metrics(), stepsDone, progress::say);
     this.timed = timed;
     this.total = total;
   }
@@ -76,7 +76,7 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   }
 
   private EventLog events() {
-    EventLog log = events == null ? EventLog.begin(folder, stepsDone) : events;
+    EventLog log = events == null ? EventLog.begin(folder, stepsDone, progress::say) : events;
     events = log;
     return log;
   }
