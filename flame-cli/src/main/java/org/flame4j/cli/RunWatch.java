@@ -65,9 +65,11 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   public void accept(StepReport report) {
     metrics.accept(report);
     events().accept(report);
-    double seconds = 1 / report.imagesPerSecond();
-    waited = MEMORY * waited + report.waitShare() * seconds;
-    took = MEMORY * took + seconds;
+    if (report.imagesPerSecond() > 0) { // else this process had no picture of the last batch
+      double seconds = 1 / report.imagesPerSecond();
+      waited = MEMORY * waited + report.waitShare() * seconds;
+      took = MEMORY * took + seconds;
+    }
     long passed = Math.min(total, (long) report.seconds());
     progress.accept(timed ? passed : report.step(), note(report, waited / took));
     if (schedule != null) {
