@@ -51,7 +51,9 @@ final class RunFolder {
     return path.resolve(METRICS);
   }
 
-  /** Refuses a folder with a model, before any work, unless a run that replaces it is unfinished. */
+  /**
+   * Refuses a folder with a model, before any work, unless a run that replaces it is unfinished.
+   */
   void requireNoModel() {
     if (!anew && checkpoints.isEmpty() && Files.exists(path.resolve(FlameModel.CARD))) {
       throw new CliException(path + " holds a model already: choose another --out, or --overwrite");

@@ -125,8 +125,7 @@ final class TrainCommand implements Callable<Integer> {
    * @param err for what each process says for itself
    */
   private int train(PrintWriter err) throws IOException {
-    RunFolder folder =
-        new RunFolder(runOptions.out(), runOptions.keep(), runOptions.overwrite());
+    RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep(), runOptions.overwrite());
     if (processes.isFirst()) {
       folder.requireNoModel();
     }

@@ -37,7 +37,9 @@ class RunFolderTest {
     try (RunLock lock = RunLock.take(temp)) {
       Files.writeString(temp.resolve("card.json"), "{}");
     }
-    assertThat(temp).isDirectoryContaining("glob:**card.json").isDirectoryNotContaining("glob:**lock");
+    assertThat(temp)
+        .isDirectoryContaining("glob:**card.json")
+        .isDirectoryNotContaining("glob:**lock");
   }
 
   @Test

@@ -22,7 +22,8 @@ public final class TrainingOrder {
   /**
    * @param buffer pictures among which the next is drawn; as many as there are, or more, for an
    *     even shuffle of all
-   * @throws DataException where a source would never be shown, or an epoch has no pictures, or more than a list can hold
+   * @throws DataException where a source would never be shown, or an epoch has no pictures, or more
+   *     than a list can hold
    */
   public TrainingOrder(List<TrainingSource> sources, int buffer, long seed) {
     if (buffer < 1) {

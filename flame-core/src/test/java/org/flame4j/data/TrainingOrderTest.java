@@ -104,7 +104,8 @@ class TrainingOrderTest {
         .hasMessageContaining("an epoch has 0 pictures");
     assertThatThrownBy(() -> order(source("a", 2, 10, 1), source("b", 1, 10, 0.04)))
         .hasMessageContaining("weight 0.04 is too low for a source of 10 pictures");
-    List<Sample> many = Collections.nCopies(3_000_000, source("a", 1, 1, 1).shards().getFirst().getFirst());
+    List<Sample> many =
+        Collections.nCopies(3_000_000, source("a", 1, 1, 1).shards().getFirst().getFirst());
     TrainingSource large = new TrainingSource(List.of(many), 1000);
     assertThatThrownBy(() -> order(large)).hasMessageContaining("an epoch has 3000000000 pictures");
   }
