@@ -1,5 +1,7 @@
 package org.flame4j.image;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** A picture's rows, filtered across each other as they come in. */
@@ -7,6 +9,7 @@ final class LoweredRows {
   private final ResampledAxis rows;
   private final int width;
   private final @Nullable PixelSums[] sums; // [wanted], of the rows begun and not finished
+  private final Deque<PixelSums> spare = new ArrayDeque<>(); // few, so that they stay in the cache
   private final byte[] planes; // [3, wanted, width]
   private int finished;
 
@@ -25,14 +28,24 @@ final class LoweredRows {
   /** Adds the source's row {@code i}, which follows the one before: pixels [width]. */
   void add(int i, int[] pixels) {
     for (int y = finished; y < rows.wanted() && rows.start(y) <= i; y++) {
-      PixelSums sum = sums[y] == null ? new PixelSums(width) : sums[y];
+      PixelSums sum = sums[y] == null ? begin() : sums[y];
       sum.add(pixels, rows.weights()[rows.weightsOf(y) + i - rows.start(y)]);
       sums[y] = sum;
       if (i == rows.start(y) + rows.length(y) - 1) {
-        sum.toPlanes(planes, y * width);
-        sums[y] = null;
-        finished = y + 1;
+        finish(y, sum);
       }
     }
+  }
+
+  private PixelSums begin() {
+    return spare.isEmpty() ? new PixelSums(width) : spare.pop();
+  }
+
+  private void finish(int y, PixelSums sum) {
+    sum.toPlanes(planes, y * width);
+    sum.clear();
+    spare.push(sum);
+    sums[y] = null;
+    finished = y + 1;
   }
 }
