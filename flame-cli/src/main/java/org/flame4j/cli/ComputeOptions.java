@@ -18,9 +18,19 @@ final class ComputeOptions {
 
   /** float32 on CPU, bfloat16 on a GPU. */
   Compute compute() {
+    return compute(0);
+  }
+
+  /**
+   * The same for one of several processes of a machine, each with a GPU of its own.
+   *
+   * @param localRank its number there; where each process sees its own GPU only, that one
+   */
+  Compute compute(int localRank) {
     NativeRuntime.threads(threads);
-    if (device.isEmpty()) {
-      return Compute.on(NativeRuntime.hasCuda() ? Device.cuda(0) : Device.CPU);
+    if (device.isEmpty() || device.equals("cuda") && localRank > 0) {
+      int gpus = NativeRuntime.cudaDevices();
+      return Compute.on(gpus > 0 ? Device.cuda(localRank % gpus) : Device.CPU);
     }
     Device chosen = Device.parse(device);
     if (chosen.kind() == Device.Kind.CUDA && !NativeRuntime.hasCuda()) {

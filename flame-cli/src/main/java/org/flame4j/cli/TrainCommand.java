@@ -1,10 +1,12 @@
 package org.flame4j.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.flame4j.baseline.ClipStep;
@@ -21,8 +23,11 @@ import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreManifest;
+import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
@@ -94,6 +99,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "Save weights as 16-bit floats: half the size, for models that are done.")
   private boolean half;
 
+  @Mixin private ProcessOptions processes = new ProcessOptions();
+
   private final SkippedSamples skipped = new SkippedSamples();
 
   @Override
@@ -102,15 +109,24 @@ final class TrainCommand implements Callable<Integer> {
     if (!complaint.isEmpty()) {
       throw new ParameterException(spec.commandLine(), complaint);
     }
+    OptionalInt ended = processes.startOthers(spec);
+    if (ended.isPresent()) {
+      return ended.getAsInt();
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    processes.silenceOthers(spec);
     RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep());
-    if (!runOptions.overwrite()) {
+    if (!runOptions.overwrite() && processes.isFirst()) {
       folder.requireNoModel();
     }
     boolean finished = texts.ownTower() ? trainBaseline(folder) : trainStored(folder);
-    Skips.print(skipped, spec.commandLine().getErr());
+    Skips.print(skipped, err); // each process's own
     if (!finished) {
       note("stopped: the same command goes on from here");
       return ExitCode.SOFTWARE;
+    }
+    if (!processes.isFirst()) {
+      return ExitCode.OK;
     }
     Path report = folder.path().resolve(RunPage.FILE);
     RunPage.of(folder.path()).write(report);
@@ -123,9 +139,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private boolean trainStored(RunFolder folder) throws IOException {
-    try (EmbeddingStore store = EmbeddingStore.open(texts.store())) {
+    Compute here = compute.compute(processes.localRank());
+    try (Peers peers = processes.join(here.device());
+        EmbeddingStore store = EmbeddingStore.open(texts.store())) {
       List<TrainingSource> sources =
-          data.stored(store, texts.store(), folder.path(), skipped, this::note);
+          data.stored(
+              store, texts.store(), folder.path(), processes.isFirst(), skipped, this::note);
       TrainConfig config = recipe.config(store.rowsPerKey());
       StoreManifest manifest = store.manifest();
       ModelCard card =
@@ -134,22 +153,25 @@ final class TrainCommand implements Callable<Integer> {
               manifest.width());
       Map<String, String> facts = facts(config, sources, manifest.llmHash());
       RunRecord record = record(card, facts, sources, manifest.prompts().toString());
-      folder.claim(record, runOptions.overwrite());
-      try (FlameModel model = start(card, textMeans(store, sources));
+      claim(folder, record, peers);
+      try (FlameModel model = start(card, textMeans(store, sources), here);
           StoredTargets targets = new StoredTargets(store, model.textMeans());
-          StoredStep step = new StoredStep(model, targets, config, Peers.alone());
+          StoredStep step = new StoredStep(model, targets, config, peers);
           ValidationOptions.Judge judge =
-              validation.open(model, store, data.key(), compute.threads(), skipped, this::note)) {
+              peers.isFirst()
+                  ? validation.open(
+                      model, store, data.key(), compute.threads(), skipped, this::note)
+                  : ValidationOptions.Judge.NONE) {
         TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-        RunEnd end = run(folder, parts, judge, record, facts);
+        RunEnd end = run(folder, parts, judge, record, facts, peers);
         return finish(folder, parts, record, facts, end);
       }
     }
   }
 
   /** The model as training finds it. */
-  private FlameModel start(ModelCard card, TextMeans means) {
-    FlameModel model = FlameModel.create(card, means, recipe.seed(), compute.compute());
+  private FlameModel start(ModelCard card, TextMeans means, Compute here) {
+    FlameModel model = FlameModel.create(card, means, recipe.seed(), here);
     try {
       tower.start().prepare(model, spec.commandLine().getErr());
       return model;
@@ -164,7 +186,18 @@ final class TrainCommand implements Callable<Integer> {
     return keepTextMean ? TextMeans.none() : MeanEstimate.of(store, keys, recipe.seed());
   }
 
+  /** The others wait until the folder is this run's: a run begun anew has no checkpoint. */
+  private void claim(RunFolder folder, RunRecord record, Peers peers) {
+    folder.claim(record, runOptions.overwrite() && peers.isFirst());
+    try (Tensor ready = Tensors.zeros(DType.F32, 1)) {
+      peers.sumInPlace(ready);
+    }
+  }
+
   private boolean trainBaseline(RunFolder folder) throws IOException {
+    if (processes.several()) {
+      throw new CliException("--baseline trains in one process: leave --processes out");
+    }
     Path llm = texts.baseline();
     int width = LanguageModel.configOf(llm).hiddenSize();
     List<TrainingSource> sources = data.captioned(CAPTION, skipped);
@@ -174,14 +207,14 @@ final class TrainCommand implements Callable<Integer> {
     Map<String, String> facts = facts(config, sources, ModelHash.of(llm));
     RunRecord record = record(card, facts, sources, "captions");
     folder.claim(record, runOptions.overwrite());
-    try (FlameModel model = start(card, TextMeans.none());
+    try (FlameModel model = start(card, TextMeans.none(), compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower text =
             new TextTower(
                 TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
         ClipStep step = new ClipStep(model, text, CAPTION, config)) {
       TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-      RunEnd end = run(folder, parts, ValidationOptions.Judge.NONE, record, facts);
+      RunEnd end = run(folder, parts, ValidationOptions.Judge.NONE, record, facts, Peers.alone());
       if (end.finished()) {
         TextTowerFolder.save(text, folder.path());
       }
@@ -194,19 +227,20 @@ final class TrainCommand implements Callable<Integer> {
       TrainRun.Parts parts,
       ValidationOptions.Judge judge,
       RunRecord record,
-      Map<String, String> facts)
+      Map<String, String> facts,
+      Peers peers)
       throws IOException {
     long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
     Optional<TrainRun.Judging> judging =
         judge.validation().map(scores -> new TrainRun.Judging(scores, every));
-    TrainRun run =
-        new TrainRun(folder, judging, runOptions.checkpointEvery(), Peers.alone(), this::note);
+    TrainRun run = new TrainRun(folder, judging, runOptions.checkpointEvery(), peers, this::note);
     int size = parts.card().vision().imageSize();
     try (ImageLoader loader =
             pictures.loader(
                 parts.order().size(), size, recipe.batch(), compute.threads(), skipped);
         StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
-      Map<String, String> program = ProgramFacts.of(parts.model().compute(), compute.threads(), 1);
+      Map<String, String> program =
+          ProgramFacts.of(parts.model().compute(), compute.threads(), peers.size());
       return run.run(parts, loader, record, program, facts, stop);
     }
   }
@@ -218,7 +252,7 @@ final class TrainCommand implements Callable<Integer> {
       RunRecord record,
       Map<String, String> facts,
       RunEnd end) {
-    if (end.finished()) {
+    if (end.finished() && processes.isFirst()) {
       DType type = half ? DType.F16 : DType.F32;
       parts.model().save(folder.path(), parts.cardBehind(end.at().steps(), facts), type);
       folder.checkpoints().deleteSteps();

@@ -50,22 +50,28 @@ final class TrainData {
    * Samples with embeddings; those without are counted, said and listed.
    *
    * @param label what errors call the store
+   * @param list whether this process is the one to list them
    */
   List<TrainingSource> stored(
-      EmbeddingStore store, Path label, Path out, SkippedSamples skipped, Consumer<String> notes)
+      EmbeddingStore store,
+      Path label,
+      Path out,
+      boolean list,
+      SkippedSamples skipped,
+      Consumer<String> notes)
       throws IOException {
     List<TrainingSource> all = open(TextFields.NONE, skipped);
     List<TrainingSource> stored =
         only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
     List<String> missing =
         samples(all).stream().map(Sample::key).filter(key -> !store.contains(key)).toList();
-    if (!missing.isEmpty()) {
-      Path list = out.resolve(WITHOUT_EMBEDDINGS);
+    if (!missing.isEmpty() && list) {
+      Path file = out.resolve(WITHOUT_EMBEDDINGS);
       Files.createDirectories(out);
-      Files.write(list, missing);
+      Files.write(file, missing);
       notes.accept(
           "%d of %d samples have no embeddings and are left out, listed in %s"
-              .formatted(missing.size(), samples(all).size(), list));
+              .formatted(missing.size(), samples(all).size(), file));
     }
     return stored;
   }

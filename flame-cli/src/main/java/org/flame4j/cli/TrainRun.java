@@ -11,7 +11,9 @@ import org.flame4j.data.TrainingOrder;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunEnd;
 import org.flame4j.train.RunPosition;
@@ -91,6 +93,7 @@ final class TrainRun {
       throws IOException {
     RunPosition from =
         folder.checkpoints().restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
+    requireSamePosition(from);
     RunFolder.announce(from.steps(), notes);
     announce(parts);
     boolean timed = parts.config().length().timed();
@@ -104,14 +107,32 @@ final class TrainRun {
             watch.accept(report);
             checkpointing.accept(report);
           };
-      Trainer trainer = new Trainer(parts.model(), parts.config(), peers, listener);
+      Consumer<StepReport> own = peers.isFirst() ? listener : report -> {};
+      Trainer trainer = new Trainer(parts.model(), parts.config(), peers, own);
       RunEnd end = trainer.run(parts.order(), loader, parts.step(), from, stop::asked);
+      if (!peers.isFirst()) {
+        return end;
+      }
       if (end.finished()) {
         watch.finish(end.at().steps());
       } else if (end.at().steps() > from.steps()) {
         checkpointing.write(end.at());
       }
       return end;
+    }
+  }
+
+  /** Checkpoints are read by all, so all must see the same. */
+  private void requireSamePosition(RunPosition from) {
+    try (Scope scope = new Scope()) {
+      Tensor bounds = Tensors.of(new float[] {from.steps(), -from.steps()}, 2);
+      peers.maxInPlace(bounds);
+      float[] ends = Tensors.floats(bounds);
+      if (ends[0] != -ends[1]) {
+        throw new CliException(
+            "processes go on from steps %d to %d: --out must be a folder that all of them see, and so must its checkpoints"
+                .formatted((long) -ends[1], (long) ends[0]));
+      }
     }
   }
 

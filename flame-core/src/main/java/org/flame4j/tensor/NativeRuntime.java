@@ -39,6 +39,11 @@ public final class NativeRuntime {
     return torch.cuda_is_available();
   }
 
+  /** GPUs that this process sees. */
+  public static int cudaDevices() {
+    return hasCuda() ? torch.cuda_device_count() : 0;
+  }
+
   /** Number of native objects that Java still holds: flat in a loop that does not leak. */
   public static long liveHandles() {
     return Pointer.totalCount();

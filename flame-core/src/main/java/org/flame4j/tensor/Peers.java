@@ -39,8 +39,10 @@ public interface Peers extends AutoCloseable {
   /**
    * Watches gradients: they become means over all members, exchanged while a backward pass runs.
    *
-   * @param parameters with gradients switched on; the same names, shapes and order everywhere
+   * @param parameters with gradients switched on, each reached by the last backward pass of every
+   *     step; frozen ones are left out
    * @return owned by the caller
+   * @throws TensorException where names, shapes or order differ between members
    */
   GradientExchange exchange(Map<String, Tensor> parameters);
 

@@ -80,18 +80,19 @@ final class ImagePass {
    */
   void backward(Tensor gradients, GradientExchange exchange) {
     if (isWhole()) {
-      exchange.beforeLastBackward();
-      into(features, gradients);
+      exchange.lastBackward(() -> into(features, gradients));
       return;
     }
     for (long start = 0; start < size(); start += microBatch) {
       long length = Math.min(microBatch, size() - start);
       try (Scope scope = new Scope()) {
         Tensor part = forward(start, length);
+        Tensor byPart = gradients.narrow(0, start, length);
         if (start + length == size()) {
-          exchange.beforeLastBackward();
+          exchange.lastBackward(() -> into(part, byPart));
+        } else {
+          into(part, byPart);
         }
-        into(part, gradients.narrow(0, start, length));
       }
     }
   }

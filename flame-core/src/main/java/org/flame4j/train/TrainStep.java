@@ -55,6 +55,7 @@ public final class TrainStep implements AutoCloseable {
     parameters = new LinkedHashMap<>(model.trained());
     parameters.putAll(more);
     optimizer = new AdamW(parameters, config.optimizer());
+    parameters.values().forEach(peers::broadcastInPlace); // to the bit, whatever made them
     parameters.values().forEach(tensor -> tensor.requiresGrad(true));
     exchange = peers.exchange(model.trainedTower());
   }

@@ -8,7 +8,10 @@ import org.flame4j.data.ImageBatch;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.TrainingOrder;
 import org.flame4j.model.FlameModel;
+import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Peers;
+import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
 
 /** Trains on pictures, epoch by epoch, whatever a step does with them. */
 public final class Trainer {
@@ -33,7 +36,7 @@ public final class Trainer {
    * Runs to the end of the configured length. Order and crops follow from the seed.
    *
    * @param from the end of an earlier part of this run, whose state the model and the step have
-   * @param stop asked behind every step whether to leave
+   * @param stop asked behind every step whether to leave; all processes do where one is to
    * @return where the run is
    * @throws TrainException where no sample can be read, or the time is too short for a step
    */
@@ -79,8 +82,19 @@ public final class Trainer {
           double rate = batch.samples().size() * 1e9 / took;
           result.ifPresent(r -> report(r, lr, rate, waited / took));
           mustNotStayIdle(result.isEmpty());
-          stopped = stop.getAsBoolean();
+          stopped = anyStops(stop.getAsBoolean());
         }
+      }
+    }
+
+    /** One that is asked takes all along: they would wait for it. */
+    private boolean anyStops(boolean own) {
+      if (peers.size() == 1) {
+        return own;
+      }
+      try (Tensor asked = Tensors.full(own ? 1 : 0, DType.F32, 1)) {
+        peers.maxInPlace(asked);
+        return asked.item() > 0;
       }
     }
 

@@ -1,0 +1,121 @@
+package org.flame4j.tensor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * Reads a process's place from its environment, as torchrun, the PyTorchJob of Kubernetes ({@code
+ * RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, {@code LOCAL_RANK}) and
+ * Slurm's srun ({@code SLURM_PROCID}, {@code SLURM_NTASKS}, {@code SLURM_LOCALID}, {@code
+ * SLURM_STEP_NODELIST} or {@code SLURM_JOB_NODELIST}, {@code SLURM_JOB_ID}) set it. {@code
+ * GLOO_SOCKET_IFNAME} names the network interface.
+ */
+public final class PeerEnvironment {
+  private static final List<String> TORCHRUN =
+      List.of("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT");
+  private static final int FIRST_SLURM_PORT = 20_000;
+  private static final int SLURM_PORTS = 10_000;
+
+  private final Map<String, String> variables;
+
+  private PeerEnvironment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /**
+   * @param variables such as {@link System#getenv()}
+   * @return nothing where the environment names no group
+   * @throws TensorException for variables that are set in part or make no sense
+   */
+  public static Optional<PeerAddress> read(Map<String, String> variables) {
+    PeerEnvironment environment = new PeerEnvironment(variables);
+    boolean ranked = environment.has("RANK") || environment.has("WORLD_SIZE");
+    if (!ranked && environment.has("SLURM_PROCID")) {
+      return Optional.of(environment.slurm());
+    }
+    if (!ranked && !environment.has("MASTER_ADDR")) {
+      return Optional.empty();
+    }
+    return Optional.of(environment.torchrun());
+  }
+
+  private PeerAddress torchrun() {
+    List<String> missing = TORCHRUN.stream().filter(name -> !has(name)).toList();
+    if (!missing.isEmpty()) {
+      List<String> there = TORCHRUN.stream().filter(this::has).toList();
+      throw new TensorException(
+          "the environment sets %s but not %s: set all of them, or none for one process"
+              .formatted(String.join(", ", there), String.join(", ", missing)));
+    }
+    int localRank = has("LOCAL_RANK") ? number("LOCAL_RANK") : 0;
+    return new PeerAddress(
+        number("RANK"),
+        number("WORLD_SIZE"),
+        localRank,
+        text("MASTER_ADDR"),
+        number("MASTER_PORT"),
+        networkInterface());
+  }
+
+  /** Batch scripts often name the meeting place themselves, so that goes first. */
+  private PeerAddress slurm() {
+    if (!has("SLURM_NTASKS")) {
+      throw new TensorException(
+          "the environment sets SLURM_PROCID but not SLURM_NTASKS: start with srun --ntasks=N");
+    }
+    return new PeerAddress(
+        number("SLURM_PROCID"),
+        number("SLURM_NTASKS"),
+        has("SLURM_LOCALID") ? number("SLURM_LOCALID") : 0,
+        has("MASTER_ADDR") ? text("MASTER_ADDR") : slurmHost(),
+        has("MASTER_PORT") ? number("MASTER_PORT") : slurmPort(),
+        networkInterface());
+  }
+
+  private String slurmHost() {
+    return Stream.of("SLURM_STEP_NODELIST", "SLURM_JOB_NODELIST", "SLURM_NODELIST")
+        .filter(this::has)
+        .findFirst()
+        .map(name -> SlurmHosts.first(text(name)))
+        .orElseThrow(() ->
+            new TensorException(
+                "the environment sets SLURM_PROCID but neither SLURM_JOB_NODELIST nor MASTER_ADDR: set MASTER_ADDR to the host of process 0"));
+  }
+
+  /** Jobs that share a machine meet at ports of their own. */
+  private int slurmPort() {
+    OptionalInt job =
+        has("SLURM_JOB_ID") ? OptionalInt.of(number("SLURM_JOB_ID")) : OptionalInt.empty();
+    return FIRST_SLURM_PORT + job.orElse(0) % SLURM_PORTS;
+  }
+
+  private Optional<String> networkInterface() {
+    return has("GLOO_SOCKET_IFNAME")
+        ? Optional.of(text("GLOO_SOCKET_IFNAME").split(",", 2)[0])
+        : Optional.empty();
+  }
+
+  private boolean has(String name) {
+    return !text(name).isEmpty();
+  }
+
+  private String text(String name) {
+    return variables.getOrDefault(name, "").strip();
+  }
+
+  private int number(String name) {
+    try {
+      int number = Integer.parseInt(text(name));
+      if (number >= 0) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new TensorException(
+        "environment variable " + name + " must be a number from 0; it is '" + text(name) + "'");
+  }
+}

@@ -1,0 +1,122 @@
+package org.flame4j.tensor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.bytedeco.javacpp.SizeTPointer;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.jspecify.annotations.Nullable;
+
+/** The meeting place: a table of keys that process 0 keeps and all others reach. */
+final class PeerStore implements AutoCloseable {
+  private static final Duration AGAIN = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final TCPStore root; // in process 0 the table itself
+  private final Store table;
+
+  private PeerStore(TCPStore root, Milliseconds limit) {
+    this.root = root;
+    // The root is no counted pointer, so it must never be handed on: a clone is, and its own
+    // connection besides.
+    table = root.clone();
+    table.setTimeout(limit);
+    root.retainReference();
+    table.retainReference();
+  }
+
+  /**
+   * Waits until all are there.
+   *
+   * @throws TensorException where some do not come within {@code limit}
+   */
+  static PeerStore meet(PeerAddress address, Duration limit) {
+    long start = System.nanoTime();
+    if (address.rank() > 0) {
+      awaitFirst(address, limit);
+    }
+    return meetAtOnce(address, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
+  }
+
+  /** Waits for process 0's port: libtorch would fill the screen with what it tries. */
+  private static void awaitFirst(PeerAddress address, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      try (Socket socket = new Socket()) {
+        InetSocketAddress first = new InetSocketAddress(address.host(), address.port());
+        socket.connect(first, Math.toIntExact(Math.min(limit.toMillis(), PATIENCE.toMillis())));
+        return;
+      } catch (UnknownHostException e) {
+        rest(address, limit, end, "no such host");
+      } catch (IOException e) {
+        rest(address, limit, end, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private static void rest(PeerAddress address, Duration limit, long end, String why) {
+    if (System.nanoTime() > end) {
+      throw failure(address, limit, why, null);
+    }
+    try {
+      Thread.sleep(AGAIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(address, limit, "interrupted", e);
+    }
+  }
+
+  private static TensorException failure(
+      PeerAddress address, Duration limit, String why, @Nullable Exception cause) {
+    String line =
+        "process %d of %d did not meet the others at %s:%d within %s (%s): start all of them, with the same address, or give a longer time limit"
+            .formatted(
+                address.rank(),
+                address.size(),
+                address.host(),
+                address.port(),
+                PeerFailure.text(limit),
+                why);
+    return cause == null ? new TensorException(line) : new TensorException(line, cause);
+  }
+
+  private static PeerStore meetAtOnce(PeerAddress address, Duration limit) {
+    try (Scope scope = new Scope()) {
+      Milliseconds milliseconds = new Milliseconds(limit.toMillis());
+      TCPStoreOptions options =
+          new TCPStoreOptions()
+              .port((short) address.port())
+              .isServer(address.rank() == 0)
+              .waitWorkers(true)
+              .timeout(milliseconds);
+      options.numWorkers(new SizeTPointer(1).put(address.size()));
+      return new PeerStore(new TCPStore(address.host(), options), milliseconds);
+    } catch (RuntimeException e) {
+      throw failure(address, limit, NativeRuntime.firstLine(e), e);
+    }
+  }
+
+  Store table() {
+    return table;
+  }
+
+  /** A connection of its own, for another thread. */
+  Store another() {
+    try (Scope scope = new Scope()) {
+      Store another = root.clone();
+      another.retainReference();
+      return another;
+    }
+  }
+
+  @Override
+  public void close() {
+    table.releaseReference();
+    root.releaseReference();
+  }
+}
