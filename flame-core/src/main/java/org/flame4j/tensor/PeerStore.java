@@ -114,7 +114,8 @@ final class PeerStore implements AutoCloseable {
     } catch (TimeoutException e) {
       throw failure(address, limit, "what listens there does not answer as process 0 does", e);
     } catch (ExecutionException e) {
-      throw failure(address, limit, NativeRuntime.firstLine(e.getCause()), e);
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw failure(address, limit, NativeRuntime.firstLine(why), e);
     }
   }
 
