@@ -8,6 +8,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /**
  * Keeps a second run out of a folder: both would write the same metrics and delete each other's
@@ -26,16 +27,17 @@ final class RunLock implements AutoCloseable {
 
   /**
    * @param folder is made if there is none
+   * @param notes is told where the folder's disk knows no locks, as some of clusters do
    * @throws CliException where another run has it
    */
-  static RunLock take(Path folder) {
+  static RunLock take(Path folder, Consumer<String> notes) {
     Path file = folder.resolve(NAME);
     try {
       Files.createDirectories(folder);
       while (true) {
         FileChannel channel =
             FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-        if (!locked(channel)) {
+        if (!locked(channel, notes)) {
           channel.close();
           throw new CliException(
               "another run is at work in "
@@ -52,11 +54,15 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static boolean locked(FileChannel channel) throws IOException {
+  private static boolean locked(FileChannel channel, Consumer<String> notes) {
     try {
       return channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       return false; // a run of this process
+    } catch (IOException e) {
+      notes.accept(
+          "this disk has no locks (" + e.getMessage() + "): see to it that no other run uses --out");
+      return true;
     }
   }
 

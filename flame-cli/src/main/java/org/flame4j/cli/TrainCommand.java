@@ -116,7 +116,7 @@ final class TrainCommand implements Callable<Integer> {
     if (!processes.isFirst()) {
       return train(err);
     }
-    try (RunLock lock = RunLock.take(runOptions.out())) {
+    try (RunLock lock = RunLock.take(runOptions.out(), this::note)) {
       return train(err);
     }
   }

@@ -20,21 +20,25 @@ class RunFolderTest {
 
   @TempDir private Path temp;
 
+  private static void unexpected(String note) {
+    throw new AssertionError(note);
+  }
+
   @Test
   void oneRunAtATimeIsAtWorkInAFolder() {
     Path folder = temp.resolve("a/run");
-    try (RunLock lock = RunLock.take(folder)) {
-      assertThatThrownBy(() -> RunLock.take(folder))
+    try (RunLock lock = RunLock.take(folder, RunFolderTest::unexpected)) {
+      assertThatThrownBy(() -> RunLock.take(folder, RunFolderTest::unexpected))
           .isInstanceOf(CliException.class)
           .hasMessageStartingWith("another run is at work in " + folder);
     }
     assertThat(folder).doesNotExist(); // it has left nothing
-    RunLock.take(folder).close();
+    RunLock.take(folder, RunFolderTest::unexpected).close();
   }
 
   @Test
   void whatARunHasWrittenStaysBehind() throws IOException {
-    try (RunLock lock = RunLock.take(temp)) {
+    try (RunLock lock = RunLock.take(temp, RunFolderTest::unexpected)) {
       Files.writeString(temp.resolve("card.json"), "{}");
     }
     assertThat(temp)
