@@ -61,7 +61,9 @@ final class RunLock implements AutoCloseable {
       return false; // a run of this process
     } catch (IOException e) {
       notes.accept(
-          "this disk has no locks (" + e.getMessage() + "): see to it that no other run uses --out");
+          "this disk has no locks ("
+              + e.getMessage()
+              + "): see to it that no other run uses --out");
       return true;
     }
   }
