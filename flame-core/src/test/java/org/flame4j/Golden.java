@@ -2,6 +2,7 @@ package org.flame4j;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
@@ -41,6 +42,13 @@ public final class Golden {
     }
     Tensor both = scores.mul(2 / cap).exp();
     return both.add(-1).div(both.add(1)).mul(cap);
+  }
+
+  /** Every row of the second dimension twice, one after the other: heads that two queries share. */
+  public static Tensor twice(Tensor heads) {
+    long[] shape = heads.shape();
+    shape[1] *= 2;
+    return Tensors.stack(List.of(heads, heads), 2).reshape(shape);
   }
 
   public static double cosine(float[] a, float[] b) {

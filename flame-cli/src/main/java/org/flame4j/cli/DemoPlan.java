@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.flame4j.cli.report.ComparedModel;
+import org.flame4j.model.FlameModel;
 import org.flame4j.text.LanguageModel;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,7 +57,11 @@ record DemoPlan(
   /** Trains against a store, or for {@code --baseline} with the language model's tokenizer. */
   List<Object> training(String name, String option, Path texts) {
     List<Object> args = new ArrayList<>(List.of("train", "--data", table("train"), option, texts));
-    args.addAll(List.of("--out", out.resolve(name), "--overwrite")); // of a run that was killed
+    Path folder = out.resolve(name);
+    args.addAll(List.of("--out", folder, "--checkpoint-every", 1));
+    if (Files.exists(folder.resolve(FlameModel.CARD))) {
+      args.add("--overwrite"); // killed before the step was noted down as done
+    }
     args.addAll(recipe());
     return args;
   }

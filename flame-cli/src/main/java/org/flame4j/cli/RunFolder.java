@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flame4j.model.FlameModel;
+import org.flame4j.train.BatchStep;
+import org.flame4j.train.RunPosition;
 import org.flame4j.train.state.Checkpoints;
 import org.flame4j.train.state.RunRecord;
 
@@ -23,10 +26,16 @@ final class RunFolder {
   private static final String RECORD = "run.json";
 
   private final Path path;
+  private final boolean anew;
   private final Checkpoints checkpoints;
 
-  RunFolder(Path path, int keep) {
+  /**
+   * @param keep checkpoints that remain
+   * @param anew whether what is there is given up, once the new run has proved to run
+   */
+  RunFolder(Path path, int keep, boolean anew) {
     this.path = path;
+    this.anew = anew;
     checkpoints = new Checkpoints(path.resolve("checkpoints"), keep);
   }
 
@@ -42,32 +51,36 @@ final class RunFolder {
     return path.resolve(METRICS);
   }
 
-  /** Refuses a folder with a model, before any work. */
+  /**
+   * Refuses a folder with a model, before any work, unless a run that replaces it is unfinished.
+   */
   void requireNoModel() {
-    if (Files.exists(path.resolve(FlameModel.CARD))) {
+    if (!anew && checkpoints.isEmpty() && Files.exists(path.resolve(FlameModel.CARD))) {
       throw new CliException(path + " holds a model already: choose another --out, or --overwrite");
     }
   }
 
-  /**
-   * Claims the folder for that run, or finds that it is one of it.
-   *
-   * @param anew whether an unfinished run there is given up
-   */
-  void claim(RunRecord run, boolean anew) {
-    if (anew) {
-      checkpoints.deleteAll();
-    } else if (!checkpoints.isEmpty() && Files.exists(path.resolve(RECORD))) {
+  /** Refuses to go on with another run than that. */
+  void requireSame(RunRecord run) {
+    if (!anew && !checkpoints.isEmpty()) {
       RunRecord.read(path.resolve(RECORD)).requireSame(run, path.toString());
     }
   }
 
+  /** As {@link Checkpoints#restore}; a run that begins anew has none. */
+  Optional<RunPosition> restore(FlameModel model, BatchStep step, Consumer<String> notes) {
+    return anew ? Optional.empty() : checkpoints.restore(model, step, notes);
+  }
+
   /**
-   * Writes down that somebody begins it or goes on.
+   * Writes down that somebody begins it or goes on; checkpoints of a run that is given up go.
    *
    * @param step behind which
    */
   void started(RunRecord run, long step, Map<String, String> program) {
+    if (anew) {
+      checkpoints.deleteAll();
+    }
     Path file = path.resolve(RECORD);
     RunRecord known = step > 0 && Files.exists(file) ? RunRecord.read(file) : run;
     String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();

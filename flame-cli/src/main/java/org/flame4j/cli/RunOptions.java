@@ -15,7 +15,10 @@ final class RunOptions {
 
   @Option(
       names = "--overwrite",
-      description = "Begin anew, even if a model or an unfinished run is there already.")
+      description = {
+        "Begin anew, even if a model or an unfinished run is there already. To go on with this run",
+        "after an interruption, leave it out."
+      })
   private boolean overwrite;
 
   @Option(

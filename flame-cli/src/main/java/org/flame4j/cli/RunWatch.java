@@ -39,8 +39,8 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   RunWatch(RunFolder folder, boolean timed, long total, long stepsDone) {
     this.folder = folder.path();
     this.stepsDone = stepsDone;
-    metrics = new MetricsLog(folder.metrics(), stepsDone);
     progress = new Progress("training", timed ? "seconds" : "steps", total);
+    metrics = new MetricsLog(folder.metrics(), stepsDone, progress::say);
     this.timed = timed;
     this.total = total;
   }
@@ -65,9 +65,11 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   public void accept(StepReport report) {
     metrics.accept(report);
     events().accept(report);
-    double seconds = 1 / report.imagesPerSecond();
-    waited = MEMORY * waited + report.waitShare() * seconds;
-    took = MEMORY * took + seconds;
+    if (report.imagesPerSecond() > 0) { // else this process had no picture of the last batch
+      double seconds = 1 / report.imagesPerSecond();
+      waited = MEMORY * waited + report.waitShare() * seconds;
+      took = MEMORY * took + seconds;
+    }
     long passed = Math.min(total, (long) report.seconds());
     progress.accept(timed ? passed : report.step(), note(report, waited / took));
     if (schedule != null) {
@@ -76,7 +78,7 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   }
 
   private EventLog events() {
-    EventLog log = events == null ? EventLog.begin(folder, stepsDone) : events;
+    EventLog log = events == null ? EventLog.begin(folder, stepsDone, progress::say) : events;
     events = log;
     return log;
   }

@@ -17,6 +17,7 @@ import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.TopK;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import picocli.CommandLine.Command;
@@ -113,7 +114,7 @@ final class SearchCommand implements Callable<Integer> {
   private void print(Tensor scores, List<Sample> samples) {
     PrintWriter out = spec.commandLine().getOut();
     int shown = Math.min(top, samples.size());
-    Tensor.TopK best = scores.topk(shown);
+    TopK best = TopK.of(scores, shown);
     float[] values = Tensors.floats(best.values());
     long[] indices = Tensors.longs(best.indices());
     for (int q = 0; q < queries.size(); q++) {

@@ -19,6 +19,7 @@ import org.flame4j.model.ImageFeatures;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.TopK;
 
 /**
  * Chooses queries to show, and finds their pictures.
@@ -105,7 +106,7 @@ record Showcases(
     try (Scope scope = new Scope()) {
       Tensor scores = texts.narrow(0, row, 1).matmul(images.features().transpose(0, 1)).squeeze(0);
       List<Integer> order = new ArrayList<>();
-      for (long index : Tensors.longs(scores.topk(images.samples().size()).indices())) {
+      for (long index : Tensors.longs(TopK.of(scores, images.samples().size()).indices())) {
         order.add(Math.toIntExact(index));
       }
       return order;

@@ -26,8 +26,6 @@ import org.flame4j.store.StoreManifest;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Peers;
-import org.flame4j.tensor.Tensor;
-import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
 import org.flame4j.text.TextTokenizer;
@@ -36,7 +34,6 @@ import org.flame4j.train.RunEnd;
 import org.flame4j.train.StoredStep;
 import org.flame4j.train.StoredTargets;
 import org.flame4j.train.TrainConfig;
-import org.flame4j.train.state.RunLock;
 import org.flame4j.train.state.RunRecord;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -117,21 +114,24 @@ final class TrainCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     processes.silenceOthers(spec);
-    RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep());
     if (!processes.isFirst()) {
-      return train(folder, err);
+      return train(err);
     }
-    if (!runOptions.overwrite()) {
-      folder.requireNoModel();
-    }
-    try (RunLock lock = RunLock.take(folder.path())) {
-      return train(folder, err);
+    try (RunLock lock = RunLock.take(runOptions.out(), this::note)) {
+      return train(err);
     }
   }
 
-  private int train(RunFolder folder, PrintWriter err) throws IOException {
+  /**
+   * @param err for what each process says for itself
+   */
+  private int train(PrintWriter err) throws IOException {
+    RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep(), runOptions.overwrite());
+    if (processes.isFirst()) {
+      folder.requireNoModel();
+    }
     boolean finished = texts.ownTower() ? trainBaseline(folder) : trainStored(folder);
-    Skips.print(skipped, err); // each process's own
+    Skips.print(skipped, err);
     if (!finished) {
       return ExitCode.SOFTWARE;
     }
@@ -163,7 +163,7 @@ final class TrainCommand implements Callable<Integer> {
               manifest.width());
       Map<String, String> facts = facts(config, sources, manifest.llmHash());
       RunRecord record = record(card, facts, sources, manifest.prompts().toString());
-      claim(folder, record, peers);
+      folder.requireSame(record);
       try (FlameModel model = start(card, textMeans(store, sources), here);
           StoredTargets targets = new StoredTargets(store, model.textMeans());
           StoredStep step = new StoredStep(model, targets, config, peers);
@@ -195,14 +195,6 @@ final class TrainCommand implements Callable<Integer> {
     return keepTextMean ? TextMeans.none() : MeanEstimate.of(store, keys, recipe.seed());
   }
 
-  /** The others wait until the folder is this run's: a run begun anew has no checkpoint. */
-  private void claim(RunFolder folder, RunRecord record, Peers peers) {
-    folder.claim(record, runOptions.overwrite() && peers.isFirst());
-    try (Tensor ready = Tensors.zeros(DType.F32, 1)) {
-      peers.sumInPlace(ready);
-    }
-  }
-
   private boolean trainBaseline(RunFolder folder) throws IOException {
     if (processes.several()) {
       throw new CliException("--baseline trains in one process: leave --processes out");
@@ -215,7 +207,7 @@ final class TrainCommand implements Callable<Integer> {
         tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
     Map<String, String> facts = facts(config, sources, ModelHash.of(llm));
     RunRecord record = record(card, facts, sources, "captions");
-    folder.claim(record, runOptions.overwrite());
+    folder.requireSame(record);
     try (FlameModel model = start(card, TextMeans.none(), compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
         TextTower text =
@@ -265,7 +257,8 @@ final class TrainCommand implements Callable<Integer> {
         first.run();
         save(folder, parts, parts.cardBehind(end.at().steps(), facts));
       } else if (!end.finished()) {
-        note("stopped: the same command goes on from here");
+        String how = runOptions.overwrite() ? "without --overwrite " : "";
+        note("stopped: the same command " + how + "goes on from here");
       }
       return end.finished();
     }

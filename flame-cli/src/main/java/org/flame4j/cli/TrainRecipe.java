@@ -131,7 +131,11 @@ final class TrainRecipe {
 
   /** What else decides the result. */
   Map<String, String> further() {
-    return Map.of("shuffle", Integer.toString(shuffle), "warmup", Long.toString(warmup));
+    return Map.of(
+        "shuffle",
+        shuffle == Integer.MAX_VALUE ? "all" : Integer.toString(shuffle),
+        "warmup",
+        Long.toString(warmup));
   }
 
   /** What a model's card says about its training. */

@@ -91,8 +91,7 @@ final class TrainRun {
       Map<String, String> facts,
       StopSignal stop)
       throws IOException {
-    RunPosition from =
-        folder.checkpoints().restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
+    RunPosition from = folder.restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
     requireSamePosition(from);
     RunFolder.announce(from.steps(), notes);
     announce(parts);

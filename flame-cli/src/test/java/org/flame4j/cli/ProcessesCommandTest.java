@@ -80,7 +80,8 @@ class ProcessesCommandTest {
     assertThat(embedded.code()).as(embedded.err()).isZero();
     Flame one = train("one");
     assertThat(one.code()).as(one.err()).isZero();
-    Flame two = train("two", "--processes", "2", "--peer-timeout", "60");
+    leaveAnotherRunUnfinished(folder.resolve("two"));
+    Flame two = train("two", "--processes", "2", "--peer-timeout", "60", "--overwrite");
     assertThat(two.code()).as(two.err()).isZero();
     assertThat(two.err()).isEmpty(); // what the first says goes past this one
     List<Double> expected = losses("one");
@@ -94,6 +95,15 @@ class ProcessesCommandTest {
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err().lines().toList().getLast())
         .isEqualTo("flame: process 0 of 2 ended with code 1; the others were ended");
+  }
+
+  private static void leaveAnotherRunUnfinished(Path run) throws IOException {
+    Files.createDirectories(run.resolve("checkpoints/step-000000009"));
+    Files.writeString(
+        run.resolve("run.json"),
+        """
+        {"version": 1, "settings": {"lr": "7"}, "data": {}, "starts": []}
+        """);
   }
 
   @Test

@@ -103,18 +103,6 @@ class UsageTest {
         1,
         "no.txt: it does not exist");
     assertFails(
-        Flame.run(
-            "search",
-            "--model",
-            folder.resolve("m"),
-            "--llm",
-            Flame.llm(),
-            "--images",
-            folder,
-            "x"),
-        1,
-        "/m does not exist");
-    assertFails(
         Flame.run("train", "--data", "x", "--store", folder, "--out", folder), 1, "manifest.json");
   }
 

@@ -2,17 +2,12 @@ package org.flame4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.tensor.weights.SafetensorsFile;
@@ -28,44 +23,23 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every command on a tiny random language model and eight pictures, each on what the last made. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholePathTest {
-  private static final Map<String, Color> COLOURS =
-      Map.of(
-          "red", Color.RED,
-          "green", Color.GREEN,
-          "blue", Color.BLUE,
-          "black", Color.BLACK,
-          "white", Color.WHITE,
-          "yellow", Color.YELLOW,
-          "pink", Color.PINK,
-          "grey", Color.GRAY);
-
   @TempDir private static Path folder;
 
+  private static Squares squares() {
+    return new Squares(folder);
+  }
+
   private static Path pictures() {
-    return folder.resolve("pictures");
+    return squares().pictures();
+  }
+
+  private static Object[] train() {
+    return squares().train("model");
   }
 
   @BeforeAll
   static void drawPictures() throws IOException {
-    Files.createDirectories(pictures());
-    for (Map.Entry<String, Color> entry : COLOURS.entrySet()) {
-      BufferedImage image = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
-      Graphics2D graphics = image.createGraphics();
-      graphics.setColor(entry.getValue());
-      graphics.fillRect(0, 0, 40, 36);
-      graphics.dispose();
-      ImageIO.write(image, "png", pictures().resolve(entry.getKey() + ".png").toFile());
-      Files.writeString(
-          pictures().resolve(entry.getKey() + ".txt"), "a " + entry.getKey() + " square");
-    }
-    Files.write(pictures().resolve("broken.png"), new byte[] {1, 2, 3});
-    Files.writeString(pictures().resolve("broken.txt"), "a broken square");
-    Files.writeString(
-        folder.resolve("shape.json"),
-        """
-        {"imageSize": 32, "patchSize": 16, "width": 32, "layers": 2, "heads": 2, "mlpRatio": 2,
-         "projectorHidden": 64}
-        """);
+    squares().draw();
   }
 
   private static Flame succeed(Object... args) {
@@ -74,38 +48,13 @@ class WholePathTest {
     return flame;
   }
 
-  private static Flame embed() {
-    return succeed(
-        "embed", "--llm", Flame.llm(), "--data", pictures(), "--out", folder.resolve("store"));
-  }
-
-  private static Object[] train() {
-    return new Object[] {
-      "train",
-      "--data",
-      pictures(),
-      "--store",
-      folder.resolve("store"),
-      "--out",
-      folder.resolve("model"),
-      "--model",
-      folder.resolve("shape.json"),
-      "--epochs",
-      "60",
-      "--batch",
-      "9",
-      "--lr",
-      "3e-3",
-      "--warmup",
-      "5"
-    };
-  }
-
   @Test
   @Order(1)
   void embedsOnce() {
-    assertThat(embed().out()).contains("9 samples embedded, 0 were there before");
-    assertThat(embed().out()).contains("0 samples embedded, 9 were there before");
+    assertThat(succeed(squares().embed()).out())
+        .contains("9 samples embedded, 0 were there before");
+    assertThat(succeed(squares().embed()).out())
+        .contains("0 samples embedded, 9 were there before");
   }
 
   @Test
@@ -141,18 +90,6 @@ class WholePathTest {
     Flame flame = Flame.run(train());
     assertThat(flame.code()).isEqualTo(1);
     assertThat(flame.err()).contains("holds a model already", "--overwrite");
-  }
-
-  @Test
-  @Order(5)
-  void refusesValuesThatMakeNoSense() {
-    Object[] args = train();
-    args[10] = "0";
-    args[6] = folder.resolve("none");
-    Flame flame = Flame.run(args);
-    assertThat(flame.code()).isEqualTo(2);
-    assertThat(flame.err()).contains("epochs=0");
-    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   @Test
@@ -332,17 +269,8 @@ class WholePathTest {
 
   @Test
   @Order(20)
-  void neitherTrainsNorEncodesWhereNoPictureCanBeRead() throws IOException {
-    Path data = Files.createDirectories(folder.resolve("unreadable"));
-    Files.write(data.resolve("broken.png"), new byte[] {1, 2, 3});
-    Files.writeString(data.resolve("broken.txt"), "a broken square");
-    Object[] args = train();
-    args[2] = data;
-    args[6] = folder.resolve("untrained");
-    Flame flame = Flame.run(args);
-    assertThat(flame.code()).as(flame.err()).isEqualTo(1);
-    assertThat(flame.err()).contains("can be read");
-    assertThat(folder.resolve("untrained")).doesNotExist();
+  void encodesNothingWhereNoPictureCanBeRead() throws IOException {
+    Path data = squares().unreadable();
     Path out = folder.resolve("nothing.safetensors");
     Flame encode =
         Flame.run(
@@ -350,22 +278,6 @@ class WholePathTest {
     assertThat(encode.code()).isEqualTo(1);
     assertThat(encode.err()).contains("no picture of " + data);
     assertThat(out).doesNotExist();
-  }
-
-  @Test
-  @Order(21)
-  void leavesNoFolderForARateOrCropThatMakesNoSense() {
-    for (String[] wrong : new String[][] {{"--lr", "0"}, {"--min-crop", "2"}}) {
-      List<Object> args = new java.util.ArrayList<>(List.of(train()));
-      args.set(6, folder.resolve("none"));
-      int at = args.indexOf(wrong[0]);
-      if (at >= 0) {
-        args.subList(at, at + 2).clear();
-      }
-      args.addAll(List.of(wrong));
-      assertThat(Flame.run(args.toArray()).code()).isEqualTo(2);
-      assertThat(folder.resolve("none")).doesNotExist();
-    }
   }
 
   @Test
@@ -382,23 +294,6 @@ class WholePathTest {
   }
 
   @Test
-  @Order(13)
-  void trainsForATime() throws IOException {
-    Path out = folder.resolve("timed");
-    List<Object> args = new ArrayList<>(List.of(train()));
-    args.set(6, out);
-    args.set(9, "--minutes");
-    args.set(10, "0.02");
-    Flame flame = succeed(args.toArray());
-    assertThat(flame.err()).contains("0:01 minutes");
-    assertThat(out.resolve("card.json")).content().contains("\"minutes\" : \"0.02\"");
-    List<String> steps = Files.readAllLines(out.resolve("metrics.jsonl"));
-    JsonNode last = JsonMapper.shared().readTree(steps.getLast());
-    assertThat(last.path("step").asInt()).isEqualTo(steps.size());
-    assertThat(last.path("lr").asDouble()).isLessThan(3e-3);
-  }
-
-  @Test
   @Order(14)
   void trainsTheBaselineAndSearchesInTwoLanguages() throws IOException {
     Path clip = folder.resolve("clip");
@@ -412,7 +307,7 @@ class WholePathTest {
     List<String> rows = new ArrayList<>(List.of("image\tconcept"));
     List<String> english = new ArrayList<>(List.of("concept\tcaption"));
     List<String> reversed = new ArrayList<>(List.of("concept\tcaption"));
-    for (String colour : COLOURS.keySet()) {
+    for (String colour : Squares.COLOURS.keySet()) {
       rows.add("pictures/" + colour + ".png\tc/" + colour);
       english.add("c/" + colour + "\ta " + colour + " square");
       reversed.add("c/" + colour + "\t" + new StringBuilder(colour).reverse());

@@ -22,6 +22,8 @@ public final class TrainingOrder {
   /**
    * @param buffer pictures among which the next is drawn; as many as there are, or more, for an
    *     even shuffle of all
+   * @throws DataException where a source would never be shown, or an epoch has no pictures, or more
+   *     than a list can hold
    */
   public TrainingOrder(List<TrainingSource> sources, int buffer, long seed) {
     if (buffer < 1) {
@@ -30,7 +32,24 @@ public final class TrainingOrder {
     this.sources = List.copyOf(sources);
     this.buffer = buffer;
     this.seed = seed;
-    size = sources.stream().mapToInt(TrainingSource::perEpoch).sum();
+    size = size(sources);
+  }
+
+  private static int size(List<TrainingSource> sources) {
+    for (TrainingSource source : sources) {
+      if (source.size() > 0 && source.perEpoch() == 0) {
+        throw new DataException(
+            "weight %s is too low for a source of %d pictures: no epoch would show any of them"
+                .formatted(source.weight(), source.size()));
+      }
+    }
+    long pictures = sources.stream().mapToLong(TrainingSource::perEpoch).sum();
+    if (pictures < 1 || pictures > Integer.MAX_VALUE) {
+      throw new DataException(
+          "with these weights an epoch has %d pictures, but it must have 1 to %d: give others"
+              .formatted(pictures, Integer.MAX_VALUE));
+    }
+    return (int) pictures;
   }
 
   /** Pictures of an epoch. */
@@ -63,9 +82,9 @@ public final class TrainingOrder {
   private List<Sample> part(int source, int epoch) {
     TrainingSource from = sources.get(source);
     long total = from.size();
-    long next = (long) from.perEpoch() * epoch;
+    long next = from.perEpoch() * epoch;
     long end = next + from.perEpoch();
-    List<Sample> part = new ArrayList<>(from.perEpoch());
+    List<Sample> part = new ArrayList<>((int) from.perEpoch());
     while (next < end) {
       List<Sample> pass = pass(source, next / total);
       long until = Math.min(end, (next / total + 1) * total);

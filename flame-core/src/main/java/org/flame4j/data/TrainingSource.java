@@ -28,7 +28,7 @@ public record TrainingSource(List<List<Sample>> shards, double weight) {
   }
 
   /** Pictures that an epoch shows. */
-  int perEpoch() {
-    return Math.toIntExact(Math.round(weight * size()));
+  long perEpoch() {
+    return Math.round(weight * size());
   }
 }

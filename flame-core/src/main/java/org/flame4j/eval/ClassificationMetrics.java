@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.TopK;
 
 /** Accuracy of class scores, as CLIP_benchmark counts it. */
 public final class ClassificationMetrics {
@@ -18,7 +19,7 @@ public final class ClassificationMetrics {
    */
   public static double topKAccuracy(Tensor scores, int[] classes, int k) {
     try (Scope scope = new Scope()) {
-      long[] best = Tensors.longs(scores.topk(k).indices());
+      long[] best = Tensors.longs(TopK.of(scores, k).indices());
       long hits =
           IntStream.range(0, classes.length)
               .filter(i -> IntStream.range(0, k).anyMatch(j -> best[i * k + j] == classes[i]))

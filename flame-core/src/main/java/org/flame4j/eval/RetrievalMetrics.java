@@ -9,6 +9,7 @@ import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.TopK;
 
 /**
  * Recall at k between images and texts, as CLIP_benchmark counts it: the share of queries with at
@@ -97,7 +98,7 @@ public final class RetrievalMetrics {
 
   private static long[] nearest(Tensor queries, Tensor answers, int count) {
     try (Scope scope = new Scope()) {
-      return Tensors.longs(Nn.linear(queries, answers, null).topk(count).indices());
+      return Tensors.longs(TopK.of(Nn.linear(queries, answers, null), count).indices());
     }
   }
 

@@ -65,6 +65,11 @@ final class ResampledAxis {
     return starts.length;
   }
 
+  /** No wanted sample has more source samples. */
+  int taps() {
+    return taps;
+  }
+
   /** First source sample of wanted sample {@code i}. */
   int start(int i) {
     return starts[i];

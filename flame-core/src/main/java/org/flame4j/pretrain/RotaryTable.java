@@ -1,5 +1,6 @@
 package org.flame4j.pretrain;
 
+import org.flame4j.tensor.Nn;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 import org.flame4j.text.LlmConfig;
@@ -33,7 +34,7 @@ public final class RotaryTable implements AutoCloseable {
   /** Rotates {@code x} [B, L, heads, d], which begins at position 0. */
   Tensor rotate(Tensor x) {
     long length = x.size(1);
-    Tensor swapped = x.roll(half, -1); // the halves of a head change places
+    Tensor swapped = Nn.roll(x, half, -1); // the halves of a head change places
     return x.mul(cos.narrow(0, 0, length)).add(swapped.mul(sin.narrow(0, 0, length)));
   }
 

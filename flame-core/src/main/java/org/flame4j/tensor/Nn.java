@@ -109,6 +109,11 @@ public final class Nn {
     return x;
   }
 
+  /** Moves values of {@code dim} on by {@code shift}; those at the end come in at the front. */
+  public static Tensor roll(Tensor x, long shift, int dim) {
+    return new Tensor(x.pointer().roll(new long[] {shift}, dim));
+  }
+
   /** Rows of the last dimension divided by their L2 norm, at least {@code 1e-12}. */
   public static Tensor l2Normalize(Tensor x) {
     return x.div(x.mul(x).sum(-1, true).sqrt().clamp(1e-12, Float.MAX_VALUE));

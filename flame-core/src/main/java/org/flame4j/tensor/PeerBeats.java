@@ -19,6 +19,9 @@ final class PeerBeats implements AutoCloseable {
   /** Long enough for a busy machine to let a living process through. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  private static final Duration AGAIN = Duration.ofMillis(50);
+  private static final String ASKED = "flame/asked";
+
   private final PeerAddress address;
   private final Store own;
   private final Store watch;
@@ -61,11 +64,8 @@ final class PeerBeats implements AutoCloseable {
     asker.setDaemon(true); // a meeting place that is there but does not answer holds it for ever
     asker.start();
     try {
-      List<Integer> silent = answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      if (address.rank() == 0) {
-        Thread.sleep(PATIENCE); // the meeting place ends with this process: others still ask there
-      }
-      return silent;
+      long turns = address.rank() == 0 ? 4 : 2;
+      return answer.get(turns * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of();
@@ -85,11 +85,22 @@ final class PeerBeats implements AutoCloseable {
           silent.add(rank);
         }
       }
+      leave(address.size() - 1 - silent.size());
       answer.complete(silent);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       answer.completeExceptionally(e);
+    }
+  }
+
+  /** The meeting place ends with process 0, which therefore waits for the others that ask there. */
+  private void leave(int others) throws InterruptedException {
+    long asked = watch.add(ASKED, address.rank() == 0 ? 0 : 1);
+    long end = System.nanoTime() + 2 * PATIENCE.toNanos();
+    while (address.rank() == 0 && asked < others && System.nanoTime() < end) {
+      Thread.sleep(AGAIN);
+      asked = watch.add(ASKED, 0);
     }
   }
 

@@ -172,6 +172,7 @@ public final class PeerGroup implements Peers {
     failure.free(group);
     beats.close();
     if (!failure.broken()) {
+      store.farewell(address);
       store.close();
     }
   }

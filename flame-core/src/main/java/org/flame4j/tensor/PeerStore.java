@@ -5,6 +5,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Store;
@@ -14,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The meeting place: a table of keys that process 0 keeps and all others reach. */
 final class PeerStore implements AutoCloseable {
+  private static final String GONE = "flame/gone";
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** For libtorch, whose own words say more, to find out by itself that the time is over. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final TCPStore root; // in process 0 the table itself
   private final Store table;
@@ -85,7 +93,33 @@ final class PeerStore implements AutoCloseable {
     return cause == null ? new TensorException(line) : new TensorException(line, cause);
   }
 
+  /** On a thread of its own: whoever else listens at that port may never answer. */
   private static PeerStore meetAtOnce(PeerAddress address, Duration limit) {
+    CompletableFuture<PeerStore> met = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("flame-meeting")
+        .start(() -> {
+          try {
+            met.complete(connect(address, limit));
+          } catch (RuntimeException e) {
+            met.completeExceptionally(e);
+          }
+        });
+    try {
+      return met.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(address, limit, "interrupted", e);
+    } catch (TimeoutException e) {
+      throw failure(address, limit, "what listens there does not answer as process 0 does", e);
+    } catch (ExecutionException e) {
+      Throwable why = e.getCause() == null ? e : e.getCause();
+      throw failure(address, limit, NativeRuntime.firstLine(why), e);
+    }
+  }
+
+  private static PeerStore connect(PeerAddress address, Duration limit) {
     try (Scope scope = new Scope()) {
       Milliseconds milliseconds = new Milliseconds(limit.toMillis());
       TCPStoreOptions options =
@@ -96,8 +130,6 @@ final class PeerStore implements AutoCloseable {
               .timeout(milliseconds);
       options.numWorkers(new SizeTPointer(1).put(address.size()));
       return new PeerStore(new TCPStore(address.host(), options), milliseconds);
-    } catch (RuntimeException e) {
-      throw failure(address, limit, NativeRuntime.firstLine(e), e);
     }
   }
 
@@ -111,6 +143,25 @@ final class PeerStore implements AutoCloseable {
       Store another = root.clone();
       another.retainReference();
       return another;
+    }
+  }
+
+  /**
+   * Lets process 0, with which the table goes, wait a little until all others need it no more:
+   * libtorch would fill their screens.
+   */
+  void farewell(PeerAddress address) {
+    try {
+      long gone = table.add(GONE, address.rank() == 0 ? 0 : 1);
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (address.rank() == 0 && gone < address.size() - 1 && System.nanoTime() < end) {
+        Thread.sleep(Duration.ofMillis(10));
+        gone = table.add(GONE, 0);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      return; // process 0 could not wait: there is nothing left to ask of it
     }
   }
 

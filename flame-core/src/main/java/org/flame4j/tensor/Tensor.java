@@ -108,25 +108,12 @@ public final class Tensor implements AutoCloseable {
     return of(pointer.permute(dims));
   }
 
-  /**
-   * A view of this contiguous tensor's memory: values {@code strides} apart, from value {@code
-   * offset} on. All must lie within it.
-   */
-  public Tensor strided(long[] shape, long[] strides, long offset) {
-    return of(pointer.as_strided(shape, strides, new LongOptional(offset)));
-  }
-
   public Tensor narrow(int dim, long start, long length) {
     return of(pointer.narrow(dim, start, length));
   }
 
   public Tensor select(int dim, long index) {
     return of(pointer.select(dim, index));
-  }
-
-  /** Moves values of {@code dim} on by {@code shift}; those at the end come in at the front. */
-  public Tensor roll(long shift, int dim) {
-    return of(pointer.roll(new long[] {shift}, dim));
   }
 
   public Tensor unsqueeze(int dim) {
@@ -157,14 +144,6 @@ public final class Tensor implements AutoCloseable {
   /** Values of {@code dim} named by {@code index}, which has this tensor's number of dimensions. */
   public Tensor gather(int dim, Tensor index) {
     return of(pointer.gather(dim, index.pointer));
-  }
-
-  public Tensor repeatInterleave(long times, int dim) {
-    return of(
-        pointer.repeat_interleave(
-            times,
-            new org.bytedeco.pytorch.LongOptional(dim),
-            new org.bytedeco.pytorch.LongOptional()));
   }
 
   public Tensor copyInPlace(Tensor source) {
@@ -363,17 +342,8 @@ public final class Tensor implements AutoCloseable {
   }
 
   public Tensor argmax(int dim) {
-    return of(pointer.argmax(new org.bytedeco.pytorch.LongOptional(dim), false));
+    return of(pointer.argmax(new LongOptional(dim), false));
   }
-
-  /** The {@code k} largest values of the last dimension and where they stand, best first. */
-  public TopK topk(int k) {
-    org.bytedeco.pytorch.T_TensorTensor_T both = torch.topk(pointer, k, -1, true, true);
-    return new TopK(of(both.get0()), of(both.get1()));
-  }
-
-  /** Values and I64 indices, both [..., k]. */
-  public record TopK(Tensor values, Tensor indices) {}
 
   /** Whether no element is NaN or infinite. */
   public boolean isFinite() {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -130,6 +131,14 @@ public final class Tensors {
 
   public static Tensor arange(long end) {
     return new Tensor(torch.arange(new Scalar(end), options(DType.I64)));
+  }
+
+  /**
+   * A view of a contiguous tensor's memory: values {@code strides} apart, from value {@code offset}
+   * on. All must lie within it.
+   */
+  public static Tensor strided(Tensor memory, long[] shape, long[] strides, long offset) {
+    return new Tensor(memory.pointer().as_strided(shape, strides, new LongOptional(offset)));
   }
 
   public static Tensor cat(List<Tensor> parts, int dim) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.TopK;
 
 /**
  * The likeliest tokens of R states, gathered while logits come in blocks of the vocabulary, so that
@@ -35,7 +36,7 @@ final class GuessTally {
    */
   void add(Tensor logits, int first) {
     int shown = (int) Math.min(wanted, logits.size(1));
-    Tensor.TopK top = logits.topk(shown);
+    TopK top = TopK.of(logits, shown);
     float[] values = Tensors.floats(top.values());
     long[] tokens = Tensors.longs(top.indices());
     Tensor highest = logits.amax(1, true);

@@ -2,6 +2,7 @@ package org.flame4j.train;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.flame4j.tensor.Device;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -78,8 +79,10 @@ public final class AdamW implements AutoCloseable {
       double decay = parameter.dim() >= 2 ? 1 - lr * hyper.weightDecay : 1;
       Tensor[] flat = {flat(parameter), flat(grad), flat(m.first), flat(m.second)};
       long size = parameter.numel();
-      for (long start = 0; start < size; start += CHUNK) {
-        long length = Math.min(CHUNK, size - start);
+      // A GPU has no cache that counts here, but each call takes it time to begin.
+      long most = parameter.device().kind() == Device.Kind.CPU ? CHUNK : Math.max(1, size);
+      for (long start = 0; start < size; start += most) {
+        long length = Math.min(most, size - start);
         try (Scope chunk = new Scope()) {
           update(
               flat[0].narrow(0, start, length),

@@ -58,7 +58,9 @@ final class EpochBatches implements Iterator<PlannedBatch> {
     }
     int start = (int) (step % perEpoch) * config.batchSize();
     int end = Math.min(samples.size(), start + config.batchSize());
+    // Of the step, not the epoch: a picture that an epoch shows twice is cropped in two ways.
+    long crops = config.seed() + step;
     step++;
-    return new PlannedBatch(share.of(samples.subList(start, end)), config.seed() + epoch);
+    return new PlannedBatch(share.of(samples.subList(start, end)), crops);
   }
 }

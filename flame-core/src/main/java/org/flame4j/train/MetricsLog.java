@@ -1,7 +1,6 @@
 package org.flame4j.train;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -14,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.flame4j.tensor.weights.AtomicFile;
+import org.flame4j.tensor.weights.GrowingFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,20 +27,19 @@ public final class MetricsLog implements Consumer<StepReport>, AutoCloseable {
   private final Path file;
   private final Path part;
   private final long stepsDone;
-  private @Nullable BufferedWriter writer;
-
-  /** Of a new run. */
-  public MetricsLog(Path file) {
-    this(file, 0);
-  }
+  private final Consumer<String> notes;
+  private @Nullable GrowingFile lines;
 
   /**
    * @param file takes the place of an older one at {@link #finish}
-   * @param stepsDone steps that the run has done before: their lines stay, later ones go
+   * @param stepsDone steps that the run has done before: their lines stay, later ones go; 0 for a
+   *     new run
+   * @param notes is told where lines must wait for room on the disk
    */
-  public MetricsLog(Path file, long stepsDone) {
+  public MetricsLog(Path file, long stepsDone, Consumer<String> notes) {
     this.file = file;
     this.stepsDone = stepsDone;
+    this.notes = notes;
     part = part(file);
   }
 
@@ -63,20 +62,22 @@ public final class MetricsLog implements Consumer<StepReport>, AutoCloseable {
 
   private void write(Object line) {
     try {
-      BufferedWriter out = writer == null ? open() : writer;
-      writer = out;
-      out.write(JsonMapper.shared().writeValueAsString(line));
-      out.write('\n');
-      out.flush();
+      String json = JsonMapper.shared().writeValueAsString(line) + "\n";
+      opened().append(json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + part + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  private BufferedWriter open() throws IOException {
-    Files.createDirectories(part.toAbsolutePath().resolveSibling(""));
-    AtomicFile.write(part, AtomicFile.bytes(kept().getBytes(StandardCharsets.UTF_8)));
-    return Files.newBufferedWriter(part, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+  private GrowingFile opened() throws IOException {
+    GrowingFile known = lines;
+    if (known == null) {
+      Files.createDirectories(part.toAbsolutePath().resolveSibling(""));
+      AtomicFile.write(part, AtomicFile.bytes(kept().getBytes(StandardCharsets.UTF_8)));
+      known = GrowingFile.open(part, notes, StandardOpenOption.WRITE);
+      lines = known;
+    }
+    return known;
   }
 
   /** What the run wrote before, of steps that count. */
@@ -108,9 +109,7 @@ public final class MetricsLog implements Consumer<StepReport>, AutoCloseable {
   /** The run has succeeded: its log replaces that of an earlier one. */
   public void finish() {
     try {
-      if (writer == null) {
-        writer = open(); // nothing was left to do
-      }
+      opened(); // where nothing was left to do, there is none yet
       close();
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
@@ -120,9 +119,8 @@ public final class MetricsLog implements Consumer<StepReport>, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (writer != null) {
-      writer.close();
-      writer = null;
+    try (GrowingFile open = lines) {
+      lines = null;
     }
   }
 }

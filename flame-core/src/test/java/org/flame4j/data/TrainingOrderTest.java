@@ -27,6 +27,10 @@ class TrainingOrderTest {
     return new TrainingSource(all, weight);
   }
 
+  private static TrainingOrder order(TrainingSource... sources) {
+    return new TrainingOrder(List.of(sources), 10, 0);
+  }
+
   private static List<String> keys(List<Sample> samples) {
     return samples.stream().map(Sample::key).toList();
   }
@@ -96,6 +100,13 @@ class TrainingOrderTest {
   void refusesWhatMakesNoSense() {
     assertThatThrownBy(() -> source("a", 1, 1, 0)).hasMessageContaining("weight=0.0");
     assertThatThrownBy(() -> new TrainingOrder(List.of(), 0, 0)).hasMessageContaining("buffer=0");
-    assertThat(new TrainingOrder(Collections.emptyList(), 1, 0).epoch(0)).isEmpty();
+    assertThatThrownBy(() -> new TrainingOrder(Collections.emptyList(), 1, 0))
+        .hasMessageContaining("an epoch has 0 pictures");
+    assertThatThrownBy(() -> order(source("a", 2, 10, 1), source("b", 1, 10, 0.04)))
+        .hasMessageContaining("weight 0.04 is too low for a source of 10 pictures");
+    List<Sample> many =
+        Collections.nCopies(3_000_000, source("a", 1, 1, 1).shards().getFirst().getFirst());
+    TrainingSource large = new TrainingSource(List.of(many), 1000);
+    assertThatThrownBy(() -> order(large)).hasMessageContaining("an epoch has 3000000000 pictures");
   }
 }

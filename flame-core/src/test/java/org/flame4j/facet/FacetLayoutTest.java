@@ -106,11 +106,9 @@ class FacetLayoutTest {
     }
     Tensor scores =
         Golden.capped(
-                q.transpose(0, 1)
-                    .matmul(k.repeatInterleave(2, 1).permute(1, 2, 0))
-                    .mul(spec.scale()),
+                q.transpose(0, 1).matmul(Golden.twice(k).permute(1, 2, 0)).mul(spec.scale()),
                 spec.softcap())
             .add(Tensors.of(mask, n, n)); // [H, N, N]
-    return Nn.softmax(scores, -1).matmul(v.repeatInterleave(2, 1).transpose(0, 1)).transpose(0, 1);
+    return Nn.softmax(scores, -1).matmul(Golden.twice(v).transpose(0, 1)).transpose(0, 1);
   }
 }

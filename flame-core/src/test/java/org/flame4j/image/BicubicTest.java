@@ -89,6 +89,86 @@ class BicubicTest {
     }
   }
 
+  /** One side in whole numbers, sample by sample, each rounded to 8 bits. */
+  private static int[] naive(int[] line, ResampledAxis axis) {
+    int[] out = new int[axis.wanted()];
+    for (int x = 0; x < out.length; x++) {
+      long sum = 1 << (ResampledAxis.PRECISION - 1);
+      for (int k = 0; k < axis.length(x); k++) {
+        sum += (long) line[axis.start(x) + k] * axis.weights()[axis.weightsOf(x) + k];
+      }
+      out[x] = (int) Math.clamp(sum >> ResampledAxis.PRECISION, 0, 255);
+    }
+    return out;
+  }
+
+  /** One plane of a picture, row by row and then column by column. */
+  private static int[][] naive(int[][] plane, ResampledAxis rows, ResampledAxis columns) {
+    int[][] narrowed = new int[plane.length][];
+    for (int y = 0; y < plane.length; y++) {
+      narrowed[y] = naive(plane[y], columns);
+    }
+    int[][] out = new int[rows.wanted()][columns.wanted()];
+    for (int x = 0; x < columns.wanted(); x++) {
+      int[] column = new int[plane.length];
+      for (int y = 0; y < plane.length; y++) {
+        column[y] = narrowed[y][x];
+      }
+      int[] lowered = naive(column, rows);
+      for (int y = 0; y < lowered.length; y++) {
+        out[y][x] = lowered[y];
+      }
+    }
+    return out;
+  }
+
+  /** The part of channel {@code c} that a crop shows. */
+  private static int[][] cut(Tensor image, int c, int top, int left, int height, int width) {
+    long[] values =
+        Tensors.longs(image.narrow(0, c, 1).narrow(1, top, height).narrow(2, left, width));
+    int[][] out = new int[height][width];
+    for (int i = 0; i < values.length; i++) {
+      out[i / width][i % width] = (int) values[i];
+    }
+    return out;
+  }
+
+  /** A side's filter onto any part of any size. */
+  private static ResampledAxis axis(int source, RandomGenerator random) {
+    int resized = random.nextInt(1, 60);
+    int from = random.nextInt(resized);
+    return new ResampledAxis(source, resized, from, random.nextInt(1, resized - from + 1));
+  }
+
+  /**
+   * To the bit, for crops of pictures that lie in planes and as decoders leave them, of less than a
+   * block of rows and of several.
+   */
+  @ParameterizedTest
+  @CsvSource({"1,1", "1,300", "300,1", "20,2000", "90,70", "128,33", "129,33", "400,50"})
+  void equalsItsNaiveTwin(int height, int width) {
+    RandomGenerator random = new SplittableRandom(height * 7L + width);
+    for (int turn = 0; turn < 6; turn++) {
+      try (Scope scope = new Scope()) {
+        Tensor planes = noise(height, width);
+        Tensor decoded = planes.permute(1, 2, 0).contiguous().permute(2, 0, 1);
+        int h = random.nextInt(1, height + 1);
+        int w = random.nextInt(1, width + 1);
+        int top = random.nextInt(height - h + 1);
+        int left = random.nextInt(width - w + 1);
+        ResampledAxis rows = axis(h, random);
+        ResampledAxis columns = axis(w, random);
+        Tensor out = Bicubic.resample(turn % 2 == 0 ? planes : decoded, top, left, rows, columns);
+        assertThat(out.shape()).containsExactly(3, rows.wanted(), columns.wanted());
+        for (int c = 0; c < 3; c++) {
+          assertThat(cut(out, c, 0, 0, rows.wanted(), columns.wanted()))
+              .as("%d x %d at %d, %d, channel %d", h, w, top, left, c)
+              .isDeepEqualTo(naive(cut(planes, c, top, left, h, w), rows, columns));
+        }
+      }
+    }
+  }
+
   /** libtorch rounds its weights to 16 bits, so it comes close only. */
   @Test
   void comesCloseToLibtorch() {

@@ -116,4 +116,12 @@ class FlameModelTest {
       assertThat(file.info("logit_scale").dtype()).isEqualTo(DType.F32);
     }
   }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    Path missing = folder.resolve("m");
+    assertThatThrownBy(() -> CardFile.read(missing))
+        .isInstanceOf(ModelException.class)
+        .hasMessage("model " + missing + " does not exist");
+  }
 }

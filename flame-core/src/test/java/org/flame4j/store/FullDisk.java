@@ -10,11 +10,11 @@ import java.nio.channels.WritableByteChannel;
 import java.util.function.BooleanSupplier;
 
 /** A file on a disk that is full now and then. */
-final class FullDisk extends FileChannel {
+public final class FullDisk extends FileChannel {
   private final FileChannel file;
   private final BooleanSupplier full;
 
-  FullDisk(FileChannel file, BooleanSupplier full) {
+  public FullDisk(FileChannel file, BooleanSupplier full) {
     this.file = file;
     this.full = full;
   }
@@ -75,8 +75,8 @@ final class FullDisk extends FileChannel {
   }
 
   @Override
-  public long size() {
-    throw new UnsupportedOperationException();
+  public long size() throws IOException {
+    return file.size();
   }
 
   @Override

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +40,18 @@ class PeerGroupTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void aForeignServiceAtTheMeetingPlaceIsNotWaitedForForEver() throws IOException {
+    try (ServerSocket foreign = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      PeerAddress address =
+          new PeerAddress(1, 2, 0, "127.0.0.1", foreign.getLocalPort(), Optional.empty());
+      assertThatThrownBy(() -> PeerGroup.join(address, Device.CPU, Duration.ofSeconds(1)))
+          .isInstanceOf(TensorException.class)
+          .hasMessageStartingWith("process 1 of 2 did not meet the others at 127.0.0.1:");
+    }
+  }
+
   /** One of the processes. */
   static final class Member {
     private final Peers peers;
@@ -43,7 +60,7 @@ class PeerGroupTest {
       this.peers = peers;
     }
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
       try (Peers peers = Members.join(Duration.ofSeconds(30))) {
         Member member = new Member(peers);
         member.tensors();
@@ -51,6 +68,7 @@ class PeerGroupTest {
         member.gradients();
         member.parameterThatIsNotReached();
         member.differentParameters();
+        Thread.sleep(peers.rank() * 700L); // who keeps the meeting place is ready to leave first
       }
     }
 

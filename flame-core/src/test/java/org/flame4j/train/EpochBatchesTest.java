@@ -45,7 +45,7 @@ class EpochBatchesTest {
     List<PlannedBatch> all = batches(0, 1, 0, 7);
     assertThat(all.stream().map(batch -> batch.samples().size()))
         .containsExactly(4, 4, 3, 4, 4, 3, 4);
-    assertThat(all.stream().map(PlannedBatch::seed)).containsExactly(5L, 5L, 5L, 6L, 6L, 6L, 7L);
+    assertThat(all.stream().map(PlannedBatch::seed)).containsExactly(5L, 6L, 7L, 8L, 9L, 10L, 11L);
     assertThat(all.subList(0, 3).stream().flatMap(batch -> batch.samples().stream()))
         .containsExactlyElementsOf(ORDER.epoch(0));
   }

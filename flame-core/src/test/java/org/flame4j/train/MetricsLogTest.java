@@ -42,7 +42,7 @@ class MetricsLogTest {
 
   @Test
   void stepsAndScoresAreLines() throws IOException {
-    try (MetricsLog log = new MetricsLog(file)) {
+    try (MetricsLog log = new MetricsLog(file, 0, note -> {})) {
       log.accept(report(1));
       log.validation(1, SCORES);
       assertThat(file).doesNotExist();
@@ -60,21 +60,21 @@ class MetricsLogTest {
 
   @Test
   void aRunThatGoesOnKeepsWhatCounts() throws IOException {
-    try (MetricsLog log = new MetricsLog(file)) {
+    try (MetricsLog log = new MetricsLog(file, 0, note -> {})) {
       List.of(1, 2, 3, 4).forEach(step -> log.accept(report(step)));
     }
     Files.write(part, new byte[] {'{', (byte) 0xC3}, StandardOpenOption.APPEND); // half a letter
-    try (MetricsLog log = new MetricsLog(file, 2)) {
+    try (MetricsLog log = new MetricsLog(file, 2, note -> {})) {
       log.accept(report(3));
       log.finish();
     }
     assertThat(steps(file)).containsExactly(1L, 2L, 3L);
-    try (MetricsLog log = new MetricsLog(file, 3)) {
+    try (MetricsLog log = new MetricsLog(file, 3, note -> {})) {
       log.accept(report(4));
       log.finish();
     }
     assertThat(steps(file)).containsExactly(1L, 2L, 3L, 4L);
-    try (MetricsLog log = new MetricsLog(file, 4)) {
+    try (MetricsLog log = new MetricsLog(file, 4, note -> {})) {
       log.finish();
     }
     assertThat(steps(file)).containsExactly(1L, 2L, 3L, 4L);
@@ -82,10 +82,10 @@ class MetricsLogTest {
 
   @Test
   void aNewRunBeginsAnew() throws IOException {
-    try (MetricsLog log = new MetricsLog(file)) {
+    try (MetricsLog log = new MetricsLog(file, 0, note -> {})) {
       log.accept(report(1));
     }
-    try (MetricsLog log = new MetricsLog(file)) {
+    try (MetricsLog log = new MetricsLog(file, 0, note -> {})) {
       log.accept(report(1));
       log.finish();
     }

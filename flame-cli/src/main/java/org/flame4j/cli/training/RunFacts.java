@@ -26,7 +26,12 @@ final class RunFacts {
         Map<String, String> facts = new LinkedHashMap<>();
         try {
           String json = Files.readString(file, StandardCharsets.UTF_8);
-          flatten("", JsonMapper.shared().readTree(json), facts);
+          JsonNode root = JsonMapper.shared().readTree(json);
+          // What a reader looks for first, without a prefix; of many starts the last one.
+          flatten("", root.path("settings"), facts);
+          root.properties().stream()
+              .filter(e -> !e.getKey().equals("settings") && !e.getKey().equals("version"))
+              .forEach(e -> flatten(e.getKey(), e.getValue(), facts));
         } catch (JacksonException e) {
           facts.put(name, "cannot be read as JSON");
         }
@@ -44,7 +49,10 @@ final class RunFacts {
       node.properties()
           .forEach(e ->
               flatten(name.isEmpty() ? e.getKey() : name + "." + e.getKey(), e.getValue(), facts));
-    } else {
+    } else if (node.isArray() && node.path(node.size() - 1).isObject()) {
+      facts.put(shortened(name), Integer.toString(node.size()));
+      flatten("last of " + name, node.path(node.size() - 1), facts);
+    } else if (!node.isMissingNode()) {
       String value = node.isString() ? node.asString() : node.toString();
       facts.put(shortened(name), shortened(value));
     }

@@ -2,6 +2,7 @@ package org.flame4j.tensor.weights;
 
 import java.util.List;
 import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.Tensors;
 
 /**
  * A tensor of a PyTorch file: values of a storage from {@code offset} on, {@code strides} apart.
@@ -71,6 +72,6 @@ record TorchTensor(TorchStorage storage, TensorInfo info, long offset, List<Long
     Tensor all =
         file.tensor(storage.start(), new TensorInfo(info.dtype(), List.of(storage.numel())));
     long[] steps = strides.stream().mapToLong(Long::longValue).toArray();
-    return all.strided(info.sizes(), steps, offset).contiguous();
+    return Tensors.strided(all, info.sizes(), steps, offset).contiguous();
   }
 }

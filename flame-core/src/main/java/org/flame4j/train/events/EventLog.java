@@ -29,13 +29,11 @@ public final class EventLog implements Consumer<StepReport>, AutoCloseable {
   private static final Pattern FILE = Pattern.compile(Pattern.quote(NAME) + "(\\d{1,18})\\..*");
 
   private final InstantSource clock;
-  private final Path file;
   private final RecordFile records;
 
-  private EventLog(Path file, InstantSource clock) throws IOException {
-    this.file = file;
+  private EventLog(Path file, InstantSource clock, Consumer<String> notes) throws IOException {
     this.clock = clock;
-    records = RecordFile.create(file);
+    records = RecordFile.create(file, notes);
     records.append(EventMessage.version(now()));
   }
 
@@ -44,18 +42,20 @@ public final class EventLog implements Consumer<StepReport>, AutoCloseable {
    *
    * @param folder is made if there is none
    * @param stepsDone steps that earlier files tell of and that count, 0 for a new run
+   * @param notes is told where an event must wait for room on the disk
    * @throws UncheckedIOException naming the file that cannot be written
    */
-  public static EventLog begin(Path folder, long stepsDone) {
-    return begin(folder, stepsDone, host(), InstantSource.system());
+  public static EventLog begin(Path folder, long stepsDone, Consumer<String> notes) {
+    return begin(folder, stepsDone, host(), InstantSource.system(), notes);
   }
 
-  static EventLog begin(Path folder, long stepsDone, String host, InstantSource clock) {
+  static EventLog begin(
+      Path folder, long stepsDone, String host, InstantSource clock, Consumer<String> notes) {
     try {
       Files.createDirectories(folder);
       long seconds = Math.max(clock.instant().getEpochSecond(), newest(folder) + 1);
       EventLog log =
-          new EventLog(folder.resolve("%s%010d.%s".formatted(NAME, seconds, host)), clock);
+          new EventLog(folder.resolve("%s%010d.%s".formatted(NAME, seconds, host)), clock, notes);
       log.append(EventMessage.start(log.now(), stepsDone + 1));
       return log;
     } catch (IOException e) {
@@ -119,7 +119,7 @@ public final class EventLog implements Consumer<StepReport>, AutoCloseable {
     try {
       records.append(event);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(e);
     }
   }
 

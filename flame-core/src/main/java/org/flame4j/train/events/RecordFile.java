@@ -3,10 +3,11 @@ package org.flame4j.train.events;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.flame4j.tensor.weights.GrowingFile;
 
 /**
  * A file of records, TensorFlow's TFRecord. Each record, little-endian:
@@ -25,23 +26,24 @@ import java.util.zip.CRC32C;
 final class RecordFile implements AutoCloseable {
   private static final int MASK = 0xa282ead8;
 
-  private final FileChannel channel;
+  private final GrowingFile file;
 
-  private RecordFile(FileChannel channel) {
-    this.channel = channel;
+  private RecordFile(GrowingFile file) {
+    this.file = file;
   }
 
-  /** Begins a file that must not be there yet. */
-  static RecordFile create(Path file) throws IOException {
+  /**
+   * Begins a file that must not be there yet.
+   *
+   * @param notes as {@link GrowingFile#open} says
+   */
+  static RecordFile create(Path file, Consumer<String> notes) throws IOException {
     return new RecordFile(
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        GrowingFile.open(file, notes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   void append(byte[] data) throws IOException {
-    ByteBuffer record = ByteBuffer.wrap(framed(data));
-    while (record.hasRemaining()) {
-      channel.write(record);
-    }
+    file.append(framed(data));
   }
 
   static byte[] framed(byte[] data) {
@@ -63,6 +65,6 @@ final class RecordFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    file.close();
   }
 }

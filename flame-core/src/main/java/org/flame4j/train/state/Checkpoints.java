@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,6 @@ import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.weights.SafetensorsFile;
-import org.flame4j.tensor.weights.WeightsException;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunPosition;
 
@@ -50,7 +50,8 @@ public final class Checkpoints {
   }
 
   /**
-   * Writes one, and deletes those that are no longer among the last.
+   * Writes one, and deletes those that are no longer among the last, or are of later steps: they
+   * were not sound, and the run has gone on from an older one.
    *
    * @throws StateException if it cannot be written; the ones before are left as they were
    */
@@ -66,13 +67,21 @@ public final class Checkpoints {
       Folders.delete(target); // of a part of the run that was done anew from an older one
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
       Folders.sync(folder);
-      List<Path> all = all();
-      for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-        Folders.delete(old);
-      }
+      deleteOthers(at.steps());
     } catch (IOException | RuntimeException e) {
       Folders.deleteQuietly(unfinished); // on a full disk others need the room
       throw new StateException("no checkpoint could be written: " + e.getMessage(), e);
+    }
+  }
+
+  private void deleteOthers(long steps) throws IOException {
+    List<Path> later = all().stream().filter(file -> step(file) > steps).toList();
+    List<Path> upToHere = all().stream().filter(file -> step(file) <= steps).toList();
+    for (Path old : upToHere.subList(0, Math.max(0, upToHere.size() - keep))) {
+      Folders.delete(old);
+    }
+    for (Path givenUp : later) {
+      Folders.delete(givenUp);
     }
   }
 
@@ -115,17 +124,26 @@ public final class Checkpoints {
    *
    * @param notes is told of damaged ones
    * @return where it was; nothing where there is none
+   * @throws StateException if there are some and none is sound: a run of weeks must not begin anew
+   *     without a word
    */
   public Optional<RunPosition> restore(FlameModel model, BatchStep step, Consumer<String> notes) {
-    for (Path checkpoint : all().reversed()) {
+    List<Path> all = all();
+    for (Path checkpoint : all.reversed()) {
       try {
-        Checksums.verify(checkpoint);
+        Checksums.verify(checkpoint, List.of(FlameModel.WEIGHTS, STATE));
         return Optional.of(restore(checkpoint, model, step));
-      } catch (IOException | StateException | WeightsException e) {
+      } catch (IOException | RuntimeException e) {
         notes.accept("checkpoint " + checkpoint + " is not used: " + e.getMessage());
       }
     }
-    return Optional.empty();
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new StateException(
+        "none of the checkpoints in "
+            + folder
+            + " can be used: make one of them whole, or --overwrite to begin anew");
   }
 
   private RunPosition restore(Path checkpoint, FlameModel model, BatchStep step) {
@@ -154,21 +172,23 @@ public final class Checkpoints {
 
   /** Deletes all but the best, when the run is done. */
   public void deleteSteps() {
-    try {
-      for (Path checkpoint : all()) {
-        Folders.delete(checkpoint);
-      }
-      Folders.delete(folder.resolve(UNFINISHED));
-      Folders.deleteEmpty(folder);
-    } catch (IOException e) {
-      throw new StateException("cannot delete checkpoints: " + e.getMessage(), e);
-    }
+    List<Path> all = new ArrayList<>(all());
+    all.add(folder.resolve(UNFINISHED));
+    delete(all);
   }
 
-  /** Deletes all, for a run that begins anew. */
+  /** Deletes the best, too, for a run that begins anew. What others have put there stays. */
   public void deleteAll() {
+    deleteSteps();
+    delete(List.of(folder.resolve(BEST)));
+  }
+
+  private void delete(List<Path> some) {
     try {
-      Folders.delete(folder);
+      for (Path one : some) {
+        Folders.delete(one);
+      }
+      Folders.deleteEmpty(folder);
     } catch (IOException e) {
       throw new StateException("cannot delete checkpoints: " + e.getMessage(), e);
     }

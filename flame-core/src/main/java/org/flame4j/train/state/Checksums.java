@@ -10,7 +10,9 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flame4j.tensor.weights.AtomicFile;
 
@@ -37,13 +39,15 @@ final class Checksums {
   }
 
   /**
+   * @param files that must be among those with a sum
    * @throws StateException naming the first file that is not as it was written
    */
-  static void verify(Path folder) throws IOException {
+  static void verify(Path folder, List<String> files) throws IOException {
     Path list = folder.resolve(FILE);
     if (!Files.isRegularFile(list) || Files.size(list) > MOST_BYTES) {
       throw new StateException(list + " is missing or damaged");
     }
+    Set<String> missing = new LinkedHashSet<>(files);
     for (String line : Files.readAllLines(list, StandardCharsets.UTF_8)) {
       if (line.length() < HEX + 3) {
         throw new StateException(list + " is damaged");
@@ -52,6 +56,10 @@ final class Checksums {
       if (!Files.isRegularFile(file) || !line.startsWith(sum(file))) {
         throw new StateException(file.getFileName() + " is not as it was written");
       }
+      missing.remove(file.getFileName().toString());
+    }
+    if (!missing.isEmpty()) {
+      throw new StateException(list + " has no sum of " + String.join(", ", missing));
     }
   }
 

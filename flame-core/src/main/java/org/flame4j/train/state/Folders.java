@@ -39,8 +39,9 @@ final class Folders {
     }
   }
 
+  /** Not where it is a link, to a larger disk perhaps. */
   static void deleteEmpty(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> files = Files.list(folder)) {

@@ -50,7 +50,7 @@ class EventLogTest {
 
   @Test
   void bytesAreThoseOfTensorFlow() throws IOException {
-    try (EventLog log = EventLog.begin(folder, 300, "host", CLOCK)) {
+    try (EventLog log = EventLog.begin(folder, 300, "host", CLOCK, note -> {})) {
       log.accept(report(301));
     }
     Path file = folder.resolve("events.out.tfevents.1700000000.host");
@@ -60,7 +60,7 @@ class EventLogTest {
 
   @Test
   void whatIsWrittenIsThereAtOnce() throws IOException {
-    try (EventLog log = EventLog.begin(folder, 0, "host", CLOCK)) {
+    try (EventLog log = EventLog.begin(folder, 0, "host", CLOCK, note -> {})) {
       long before = Files.size(files().getFirst());
       log.accept(report(1));
       assertThat(Files.size(files().getFirst())).isGreaterThan(before);
@@ -69,9 +69,9 @@ class EventLogTest {
 
   @Test
   void laterFilesHaveLaterNamesWhateverTheClockSays() throws IOException {
-    EventLog.begin(folder, 0, "zebra", CLOCK).close();
-    EventLog.begin(folder, 0, "ant", CLOCK).close();
-    EventLog.begin(folder, 0, "ant", InstantSource.fixed(Instant.EPOCH)).close();
+    EventLog.begin(folder, 0, "zebra", CLOCK, note -> {}).close();
+    EventLog.begin(folder, 0, "ant", CLOCK, note -> {}).close();
+    EventLog.begin(folder, 0, "ant", InstantSource.fixed(Instant.EPOCH), note -> {}).close();
     assertThat(files())
         .extracting(file -> file.getFileName().toString())
         .containsExactly(
@@ -83,7 +83,7 @@ class EventLogTest {
   @Test
   void scoresHaveTagsOfTheirOwn() throws IOException {
     var recall = new ValidationScores.Recall(Map.of(1, 0.25, 5, 0.5), Map.of(1, 0.5, 5, 0.75));
-    try (EventLog log = EventLog.begin(folder, 0, "host", CLOCK)) {
+    try (EventLog log = EventLog.begin(folder, 0, "host", CLOCK, note -> {})) {
       log.validation(7, new ValidationScores(4, 4, Map.of("a/b", recall)));
     }
     String content = Files.readString(files().getFirst(), StandardCharsets.ISO_8859_1);
@@ -95,7 +95,7 @@ class EventLogTest {
   @Test
   void anUnusableFolderIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    assertThatThrownBy(() -> EventLog.begin(file, 0))
+    assertThatThrownBy(() -> EventLog.begin(file, 0, note -> {}))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(file.toString());
   }

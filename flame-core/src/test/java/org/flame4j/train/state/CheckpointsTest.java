@@ -213,6 +213,51 @@ class CheckpointsTest {
   }
 
   @Test
+  void laterOnesOfAPartThatWasGivenUpMakeRoomForThoseOfTheRun() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, 1);
+    try (Training training = new Training()) {
+      training.steps(0, 1);
+      write(checkpoints, training, 900);
+      damage(folder.resolve("step-000000900"), "model.safetensors");
+      write(checkpoints, training, 1); // the run has gone on from an older one
+      assertThat(names()).containsExactly("step-000000001");
+    }
+  }
+
+  @Test
+  void aRunDoesNotBeginAnewBecauseNoneIsSound() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, 2);
+    try (Training training = new Training()) {
+      training.steps(0, 1);
+      write(checkpoints, training, 1);
+      Files.writeString(folder.resolve("step-000000001/SHA256SUMS"), "");
+      List<String> notes = new ArrayList<>();
+      assertThatThrownBy(() -> checkpoints.restore(training.model, training.step, notes::add))
+          .isInstanceOf(StateException.class)
+          .hasMessageContaining("none of the checkpoints in " + folder)
+          .hasMessageContaining("--overwrite");
+      assertThat(notes).hasSize(1);
+    }
+  }
+
+  @Test
+  void filesOfOthersAreNotDeleted() throws IOException {
+    Path ours = folder.resolve("checkpoints");
+    Checkpoints checkpoints = new Checkpoints(ours, 2);
+    try (Training training = new Training()) {
+      training.steps(0, 1);
+      write(checkpoints, training, 1);
+      checkpoints.offer(0.5, training.model, CARD);
+      Files.writeString(ours.resolve("theirs.ckpt"), "weeks of work");
+      checkpoints.deleteAll();
+      assertThat(ours).isDirectoryContaining("glob:**theirs.ckpt");
+      Files.delete(ours.resolve("theirs.ckpt"));
+      checkpoints.deleteAll();
+      assertThat(ours).doesNotExist();
+    }
+  }
+
+  @Test
   void weightsThatAreNoNumbersAreNotWritten() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, 1);
     try (Training training = new Training()) {

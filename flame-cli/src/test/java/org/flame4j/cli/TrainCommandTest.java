@@ -1,0 +1,80 @@
+package org.flame4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Training as a user starts it: how long, and what is refused before anything is written. */
+class TrainCommandTest {
+  @TempDir private static Path folder;
+
+  private static Squares squares() {
+    return new Squares(folder);
+  }
+
+  @BeforeAll
+  static void embed() throws IOException {
+    squares().draw();
+    Flame flame = Flame.run(squares().embed());
+    assertThat(flame.code()).as(flame.err()).isZero();
+  }
+
+  @Test
+  void refusesValuesThatMakeNoSense() {
+    Object[] args = squares().train("none");
+    args[10] = "0";
+    Flame flame = Flame.run(args);
+    assertThat(flame.code()).isEqualTo(2);
+    assertThat(flame.err()).contains("epochs=0");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void leavesNoFolderForARateOrCropThatMakesNoSense() {
+    for (String[] wrong : new String[][] {{"--lr", "0"}, {"--min-crop", "2"}}) {
+      List<Object> args = new ArrayList<>(List.of(squares().train("none")));
+      int at = args.indexOf(wrong[0]);
+      if (at >= 0) {
+        args.subList(at, at + 2).clear();
+      }
+      args.addAll(List.of(wrong));
+      assertThat(Flame.run(args.toArray()).code()).isEqualTo(2);
+      assertThat(folder.resolve("none")).doesNotExist();
+    }
+  }
+
+  @Test
+  void trainsForATime() throws IOException {
+    Path out = folder.resolve("timed");
+    List<Object> args = new ArrayList<>(List.of(squares().train("timed")));
+    args.set(9, "--minutes");
+    args.set(10, "0.02");
+    Flame flame = Flame.run(args.toArray());
+    assertThat(flame.code()).as(flame.err()).isZero();
+    assertThat(flame.err()).contains("0:01 minutes");
+    assertThat(out.resolve("card.json")).content().contains("\"minutes\" : \"0.02\"");
+    List<String> steps = Files.readAllLines(out.resolve("metrics.jsonl"));
+    JsonNode last = JsonMapper.shared().readTree(steps.getLast());
+    assertThat(last.path("step").asInt()).isEqualTo(steps.size());
+    assertThat(last.path("lr").asDouble()).isLessThan(3e-3);
+  }
+
+  @Test
+  void leavesNothingWhereNoPictureCanBeRead() throws IOException {
+    Object[] args = squares().train("untrained");
+    args[2] = squares().unreadable();
+    Flame flame = Flame.run(args);
+    assertThat(flame.code()).as(flame.err()).isEqualTo(1);
+    assertThat(flame.err()).contains("can be read");
+    assertThat(folder.resolve("untrained")).doesNotExist();
+  }
+}
