@@ -24,6 +24,11 @@ class FaultyHubTest extends HubFixture {
         .toList();
   }
 
+  /** The first byte that was asked for. */
+  private static long start(String range) {
+    return Long.parseLong(range.replaceAll("\\D", ""));
+  }
+
   private Path partial() {
     return blobs().resolve(FakeHub.sha256(hub.file(MODEL)) + PartialBlob.SUFFIX);
   }
@@ -40,7 +45,11 @@ class FaultyHubTest extends HubFixture {
     hub.cuts.addAll(List.of(100_000, 0, 50_000));
     fetch("hf:tiny/llm");
     checkWeights();
-    assertThat(ranges()).containsExactly("", "bytes=100000-", "bytes=100000-", "bytes=150000-");
+    List<String> ranges = ranges();
+    assertThat(ranges).hasSize(4).startsWith("");
+    // What was on its way when the connection broke may be lost with it.
+    assertThat(start(ranges.get(1))).isBetween(1L, 100_000L).isEqualTo(start(ranges.get(2)));
+    assertThat(start(ranges.get(3))).isBetween(start(ranges.get(2)) + 1, 150_000L);
   }
 
   @Test
@@ -51,13 +60,14 @@ class FaultyHubTest extends HubFixture {
         .isInstanceOf(HubException.class)
         .hasMessageContaining("download of model.safetensors of hf:tiny/llm broke off")
         .hasMessageContaining("the same command goes on");
-    assertThat(Files.size(partial())).isEqualTo(100_000);
+    long size = Files.size(partial());
+    assertThat(size).isBetween(1L, 100_000L);
     assertThat(snapshot().resolve(MODEL)).doesNotExist();
     hub.cuts.clear();
     hub.requests.clear();
     fetch("hf:tiny/llm");
     checkWeights();
-    assertThat(ranges()).containsExactly("bytes=100000-");
+    assertThat(ranges()).containsExactly("bytes=" + size + "-");
   }
 
   @Test
