@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.flame4j.cli.report.Html;
+import org.flame4j.data.DataException;
+import org.flame4j.eval.EvalException;
+import org.flame4j.store.StoreException;
 import org.flame4j.train.MetricsLog;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.Validation;
@@ -72,8 +75,18 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
     }
     long passed = Math.min(total, (long) report.seconds());
     progress.accept(timed ? passed : report.step(), note(report, waited / took));
-    if (schedule != null) {
-      schedule.accept(report);
+    judge(due -> due.accept(report));
+  }
+
+  /** Pictures or a store that fail at that moment must not end a run of weeks. */
+  private void judge(Consumer<ValidationSchedule> when) {
+    if (schedule == null) {
+      return;
+    }
+    try {
+      when.accept(schedule);
+    } catch (DataException | EvalException | StoreException e) {
+      progress.say("validation failed, and the run goes on: " + e.getMessage());
     }
   }
 
@@ -119,9 +132,7 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
    * @param steps that it has done in all
    */
   void finish(long steps) {
-    if (schedule != null) {
-      schedule.finish(steps);
-    }
+    judge(due -> due.finish(steps));
     metrics.finish();
   }
 
