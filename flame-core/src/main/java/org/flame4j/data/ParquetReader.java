@@ -1,6 +1,5 @@
 package org.flame4j.data;
 
-import dev.hardwood.InputFile;
 import dev.hardwood.metadata.PhysicalType;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
@@ -72,7 +71,7 @@ final class ParquetReader implements SampleReader {
   static ParquetReader open(Path file, SampleOptions options) {
     ParquetFileReader parquet;
     try {
-      parquet = ParquetFileReader.open(InputFile.of(file));
+      parquet = ParquetFileReader.open(new ReadFile(file));
     } catch (IOException | RuntimeException e) {
       throw failure(file, e);
     }

@@ -69,20 +69,33 @@ class ParquetReaderTest {
   @Test
   void damagedFilesAreErrors() throws IOException {
     byte[] sound = Files.readAllBytes(copy("snappy.parquet"));
+    Path file = folder.resolve("damaged.parquet");
     Random random = new Random(5);
     for (int i = 0; i < 60; i++) {
       byte[] damaged = Arrays.copyOf(sound, sound.length - (i % 3 == 0 ? random.nextInt(200) : 0));
       for (int j = 0; j < 4; j++) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
       }
-      // A file of its own each: threads of the library may still look at the last one, mapped.
-      Path file = folder.resolve("damaged" + i + ".parquet");
       Files.write(file, damaged);
       try {
         assertThat(open(file, CAPTIONS)).hasSizeLessThanOrEqualTo(7);
       } catch (DataException e) {
         assertThat(String.valueOf(e.getMessage()).lines()).hasSize(1);
       }
+    }
+  }
+
+  /** A mapped file would end the process. */
+  @Test
+  void aFileThatIsCutWhileItIsReadIsAnError() throws IOException {
+    Path file = copy("snappy.parquet");
+    try (ReadFile open = new ReadFile(file)) {
+      open.open();
+      assertThat(open.readRange(0, 4).limit()).isEqualTo(4);
+      Files.write(file, new byte[10]);
+      assertThatThrownBy(() -> open.readRange(8, 4))
+          .isInstanceOf(IOException.class)
+          .hasMessage("it ends before byte 12, which it speaks of");
     }
   }
 }
