@@ -161,8 +161,9 @@ final class TrainCommand implements Callable<Integer> {
           tower.card(
               new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
               manifest.width());
-      Map<String, String> facts = facts(config, sources, manifest.llmHash());
-      RunRecord record = record(card, facts, sources, manifest.prompts().toString());
+      Map<String, String> from = data.facts(sources);
+      Map<String, String> facts = facts(config, from, manifest.llmHash());
+      RunRecord record = record(card, facts, from, manifest.prompts().toString());
       folder.requireSame(record);
       try (FlameModel model = start(card, textMeans(store, sources), here);
           StoredTargets targets = new StoredTargets(store, model.textMeans());
@@ -205,8 +206,9 @@ final class TrainCommand implements Callable<Integer> {
     TrainConfig config = recipe.config(1);
     ModelCard card =
         tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-    Map<String, String> facts = facts(config, sources, ModelHash.of(llm));
-    RunRecord record = record(card, facts, sources, "captions");
+    Map<String, String> from = data.facts(sources);
+    Map<String, String> facts = facts(config, from, ModelHash.of(llm));
+    RunRecord record = record(card, facts, from, "captions");
     folder.requireSame(record);
     try (FlameModel model = start(card, TextMeans.none(), compute.compute());
         TextTokenizer tokenizer = TextTokenizer.open(llm);
@@ -269,29 +271,32 @@ final class TrainCommand implements Callable<Integer> {
     folder.checkpoints().deleteSteps();
   }
 
-  /** What the model's card says of its training. */
-  private Map<String, String> facts(
-      TrainConfig config, List<TrainingSource> sources, String llmHash) {
+  /**
+   * What the model's card says of its training.
+   *
+   * @param from what tells the data from other data
+   */
+  private Map<String, String> facts(TrainConfig config, Map<String, String> from, String llmHash) {
     Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
     facts.putAll(pictures.facts());
     facts.putAll(tower.start().facts());
-    facts.putAll(data.facts(sources));
+    facts.putAll(from);
     facts.put("textMean", keepTextMean ? "kept" : "removed");
     facts.put(LLM_HASH, llmHash);
     return facts;
   }
 
   private RunRecord record(
-      ModelCard card, Map<String, String> facts, List<TrainingSource> sources, String texts) {
+      ModelCard card, Map<String, String> facts, Map<String, String> from, String texts) {
     Map<String, String> settings = new TreeMap<>(facts);
     settings.putAll(recipe.further());
     settings.put("vision", card.vision().toString());
-    Map<String, String> from = new TreeMap<>(data.facts(sources));
     settings.keySet().removeAll(from.keySet());
     settings.keySet().remove(LLM_HASH);
-    from.put(LLM_HASH, facts.getOrDefault(LLM_HASH, ""));
-    from.put("text", card.text().toString());
-    from.put("texts", texts);
-    return RunRecord.of(settings, from);
+    Map<String, String> learnt = new TreeMap<>(from);
+    learnt.put(LLM_HASH, facts.getOrDefault(LLM_HASH, ""));
+    learnt.put("text", card.text().toString());
+    learnt.put("texts", texts);
+    return RunRecord.of(settings, learnt);
   }
 }

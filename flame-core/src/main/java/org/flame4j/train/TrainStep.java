@@ -36,7 +36,8 @@ public final class TrainStep implements AutoCloseable {
 
   /**
    * @param model its parameters are changed by each step; the same on all processes
-   * @param config its loss, optimizer and micro-batch are used
+   * @param config its loss, optimizer, micro-batch, seed and patch dropout are used
+   * @param peers with whom it is trained; stay the caller's
    */
   public TrainStep(FlameModel model, TrainConfig config, Peers peers) {
     this(model, Map.of(), config, peers);
