@@ -1,17 +1,20 @@
 package org.flame4j.tensor;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Store;
 
 /**
  * A sign of life of each process twice a second at the meeting place, so that a broken exchange can
- * say whose end it was: the exchange itself only knows that a neighbour fell silent.
+ * say whose end it was: the exchange itself only knows that a neighbour fell silent. Whoever finds
+ * it out first tells the others, for whom the end of the finder would look like another loss.
  */
 final class PeerBeats implements AutoCloseable {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -20,12 +23,14 @@ final class PeerBeats implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final Duration AGAIN = Duration.ofMillis(50);
-  private static final String ASKED = "flame/asked";
+  private static final String LOST = "flame/lost";
+  private static final String KNOWN = "flame/lost/known";
 
   private final PeerAddress address;
   private final Store own;
   private final Store watch;
   private final Thread thread;
+  private final CompletableFuture<List<Integer>> lost = new CompletableFuture<>();
 
   /**
    * @param own a connection for this process's beats
@@ -46,8 +51,11 @@ final class PeerBeats implements AutoCloseable {
 
   private void beat() {
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (!lost.isDone()) {
         own.add(key(address.rank()), 1);
+        if (own.add(KNOWN, 0) > 0 && lost.complete(ranks(own.get_to_str(LOST)))) {
+          own.add(KNOWN, 1);
+        }
         Thread.sleep(EVERY);
       }
     } catch (InterruptedException e) {
@@ -57,51 +65,80 @@ final class PeerBeats implements AutoCloseable {
     }
   }
 
-  /** Ranks that gave no sign of life while this call looked; process 0 where nobody answers. */
+  /** Ranks that gave no sign of life while anybody looked; process 0 where nobody answers. */
   List<Integer> silent() {
-    CompletableFuture<List<Integer>> answer = new CompletableFuture<>();
-    Thread asker = new Thread(() -> ask(answer), "flame-roll-call");
+    Thread asker = new Thread(this::ask, "flame-roll-call");
     asker.setDaemon(true); // a meeting place that is there but does not answer holds it for ever
     asker.start();
     try {
-      long turns = address.rank() == 0 ? 4 : 2;
-      return answer.get(turns * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      int turns = address.rank() == 0 ? 4 : 2;
+      asker.join(PATIENCE.multipliedBy(turns));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of();
-    } catch (ExecutionException | TimeoutException e) {
-      return address.rank() == 0 ? List.of() : List.of(0);
     }
+    return lost.getNow(address.rank() == 0 ? List.of() : List.of(0));
   }
 
-  private void ask(CompletableFuture<List<Integer>> answer) {
+  private void ask() {
     try {
-      long[] before = counts();
-      Thread.sleep(PATIENCE);
-      long[] after = counts();
-      List<Integer> silent = new ArrayList<>();
-      for (int rank = 0; rank < before.length; rank++) {
-        if (rank != address.rank() && after[rank] == before[rank]) {
-          silent.add(rank);
+      if (!lost.isDone()) {
+        long[] before = counts();
+        if (!heardWithin(PATIENCE)) {
+          tell(same(before, counts()));
         }
       }
-      leave(address.size() - 1 - silent.size());
-      answer.complete(silent);
+      awaitOthers();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      answer.completeExceptionally(e);
+      // The meeting place is gone, with process 0.
     }
   }
 
-  /** The meeting place ends with process 0, which therefore waits for the others that ask there. */
-  private void leave(int others) throws InterruptedException {
-    long asked = watch.add(ASKED, address.rank() == 0 ? 0 : 1);
-    long end = System.nanoTime() + 2 * PATIENCE.toNanos();
-    while (address.rank() == 0 && asked < others && System.nanoTime() < end) {
-      Thread.sleep(AGAIN);
-      asked = watch.add(ASKED, 0);
+  private boolean heardWithin(Duration time) throws InterruptedException {
+    try {
+      lost.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
     }
+  }
+
+  private void tell(List<Integer> silent) {
+    if (lost.complete(silent)) {
+      watch.set(LOST, text(silent));
+      watch.add(KNOWN, 1);
+    }
+  }
+
+  /**
+   * The meeting place ends with process 0, which therefore waits until all that live have heard.
+   */
+  private void awaitOthers() throws InterruptedException {
+    int living = address.size() - lost.join().size();
+    long end = System.nanoTime() + 2 * PATIENCE.toNanos();
+    while (address.rank() == 0 && watch.add(KNOWN, 0) < living && System.nanoTime() < end) {
+      Thread.sleep(AGAIN);
+    }
+  }
+
+  private List<Integer> same(long[] before, long[] after) {
+    return IntStream.range(0, before.length)
+        .filter(rank -> rank != address.rank() && after[rank] == before[rank])
+        .boxed()
+        .toList();
+  }
+
+  private static String text(List<Integer> ranks) {
+    return ranks.stream().map(String::valueOf).collect(Collectors.joining(" ", "lost:", ""));
+  }
+
+  private static List<Integer> ranks(String text) {
+    return Pattern.compile("\\d+")
+        .matcher(text)
+        .results()
+        .map(rank -> Integer.valueOf(rank.group()))
+        .toList();
   }
 
   private long[] counts() {

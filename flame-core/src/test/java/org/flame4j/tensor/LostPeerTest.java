@@ -31,6 +31,18 @@ class LostPeerTest {
 
   @Test
   @Timeout(120)
+  void oneThatComesAfterTheOthersHaveEndedHasHeardWhoWasLost() throws Exception {
+    try (Members members = Members.start(folder, Member.class, 3, "late")) {
+      members.await(1, "step 3");
+      members.await(2, "step 3");
+      members.process(1).destroyForcibly();
+      endsWith(members, 0, "process 1 of 3 was lost");
+      endsWith(members, 2, "process 1 of 3 was lost");
+    }
+  }
+
+  @Test
+  @Timeout(120)
   void soDoesTheOneThatKeepsTheMeetingPlace() throws Exception {
     try (Members members = Members.start(folder, Member.class, 2, "train")) {
       members.await(1, "step 3");
@@ -85,13 +97,22 @@ class LostPeerTest {
             parameters.values().forEach(Tensor::clearGrad);
           }
           System.out.println("step " + step);
-          if (what.equals("hang") && step == 3 && peers.rank() == 1) {
-            Thread.sleep(TimeUnit.MINUTES.toMillis(10));
+          if (step == 3) {
+            rest(what, peers.rank());
           }
         }
       } catch (TensorException e) {
         System.out.println("lost: " + e.getMessage());
         return 3;
+      }
+    }
+
+    private static void rest(String what, int rank) throws InterruptedException {
+      if (what.equals("hang") && rank == 1) {
+        Thread.sleep(Duration.ofMinutes(10));
+      }
+      if (what.equals("late") && rank == 2) {
+        Thread.sleep(Duration.ofSeconds(LIMIT_SECONDS + 12)); // the others have long given up
       }
     }
   }
