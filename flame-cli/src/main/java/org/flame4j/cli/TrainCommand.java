@@ -243,7 +243,7 @@ final class TrainCommand implements Callable<Integer> {
       Peers peers,
       Runnable first)
       throws IOException {
-    long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
+    long every = validation.every(parts.config().batch().stepsPerEpoch(parts.order().size()));
     Optional<TrainRun.Judging> judging =
         judge.validation().map(scores -> new TrainRun.Judging(scores, every));
     TrainRun run = new TrainRun(folder, judging, runOptions.checkpointEvery(), peers, this::note);

@@ -105,15 +105,10 @@ final class TrainRecipe {
         new AdamW.Hyperparameters(paper.beta1(), paper.beta2(), paper.eps(), weightDecay);
     return new TrainConfig(
         duration.length(),
-        batch,
-        microBatch,
-        lr,
-        warmup,
-        Math.min(positives, rows),
+        new TrainConfig.Batch(batch, microBatch, Math.min(positives, rows), patchDropout),
         loss,
-        hyper,
-        seed,
-        patchDropout);
+        new TrainConfig.Optimizer(lr, warmup, hyper),
+        seed);
   }
 
   /** The order of these pictures. */
@@ -145,12 +140,12 @@ final class TrainRecipe {
         length.timed()
             ? entry("minutes", Double.toString(length.seconds() / 60))
             : entry("epochs", Integer.toString(length.epochs())),
-        entry("batchSize", Integer.toString(config.batchSize())),
-        entry("lr", Double.toString(config.lr())),
-        entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
-        entry("positives", Integer.toString(config.positives())),
+        entry("batchSize", Integer.toString(config.batch().size())),
+        entry("lr", Double.toString(config.optimizer().lr())),
+        entry("weightDecay", Double.toString(config.optimizer().adam().weightDecay())),
+        entry("positives", Integer.toString(config.batch().positives())),
         entry("loss", config.loss()),
-        entry("patchDropout", Double.toString(config.patchDropout())),
+        entry("patchDropout", Double.toString(config.batch().patchDropout())),
         entry("seed", Long.toString(config.seed())));
   }
 }

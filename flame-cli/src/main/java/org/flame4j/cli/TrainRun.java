@@ -45,7 +45,7 @@ final class TrainRun {
     long total() {
       return config.length().timed()
           ? Math.round(config.length().seconds())
-          : (long) Math.ceilDiv(order.size(), config.batchSize()) * config.length().epochs();
+          : config.batch().stepsPerEpoch(order.size()) * config.length().epochs();
     }
   }
 
@@ -145,15 +145,15 @@ final class TrainRun {
             parts.order().size(),
             timed ? Progress.duration(parts.total()) + " minutes" : parts.total() + " steps"));
     TrainConfig config = parts.config();
-    if (config.batchSize() > parts.order().size()) {
+    if (config.batch().size() > parts.order().size()) {
       notes.accept(
           "a batch of %d is more than there is: every step takes all %d pictures"
-              .formatted(config.batchSize(), parts.order().size()));
+              .formatted(config.batch().size(), parts.order().size()));
     }
-    if (!timed && config.warmupSteps() >= parts.total()) {
+    if (!timed && config.optimizer().warmupSteps() >= parts.total()) {
       notes.accept(
           "a warmup of %d steps is longer than the run: the learning rate does not reach %s (--warmup)"
-              .formatted(config.warmupSteps(), config.lr()));
+              .formatted(config.optimizer().warmupSteps(), config.optimizer().lr()));
     }
   }
 

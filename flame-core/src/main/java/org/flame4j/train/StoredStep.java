@@ -25,7 +25,7 @@ public final class StoredStep implements BatchStep, AutoCloseable {
   public StoredStep(FlameModel model, TextTargets targets, TrainConfig config, Peers peers) {
     this.targets = targets;
     width = model.card().vision().outputDim();
-    sampler = new PositiveSampler(config.seed(), targets.rowsPerKey(), config.positives());
+    sampler = new PositiveSampler(config.seed(), targets.rowsPerKey(), config.batch().positives());
     step = new TrainStep(model, config, peers);
   }
 
