@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.flame4j.data.TrainingOrder;
 import org.flame4j.data.TrainingSource;
+import org.flame4j.model.TextMeans;
+import org.flame4j.store.EmbeddingStore;
 import org.flame4j.train.AdamW;
+import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.TrainConfig;
 import org.flame4j.train.TrainLength;
 import picocli.CommandLine;
@@ -75,6 +78,12 @@ final class TrainRecipe {
   private int positives = 6;
 
   @Option(
+      names = "--keep-text-mean",
+      description =
+          "Train against stored rows as they are, as published; else what all captions share is taken out.")
+  private boolean keepTextMean;
+
+  @Option(
       names = "--loss",
       defaultValue = "sigmoid",
       paramLabel = "NAME",
@@ -116,6 +125,15 @@ final class TrainRecipe {
     return new TrainingOrder(sources, shuffle, seed);
   }
 
+  /**
+   * What is taken out of stored rows.
+   *
+   * @param keys of the training samples, all in the store
+   */
+  TextMeans textMeans(EmbeddingStore store, List<String> keys) {
+    return keepTextMean ? TextMeans.none() : MeanEstimate.of(store, keys, seed);
+  }
+
   int batch() {
     return batch;
   }
@@ -134,7 +152,7 @@ final class TrainRecipe {
   }
 
   /** What a model's card says about its training. */
-  static Map<String, String> facts(TrainConfig config) {
+  Map<String, String> facts(TrainConfig config) {
     TrainLength length = config.length();
     return Map.ofEntries(
         length.timed()
@@ -146,6 +164,7 @@ final class TrainRecipe {
         entry("positives", Integer.toString(config.batch().positives())),
         entry("loss", config.loss()),
         entry("patchDropout", Double.toString(config.batch().patchDropout())),
-        entry("seed", Long.toString(config.seed())));
+        entry("seed", Long.toString(config.seed())),
+        entry("textMean", keepTextMean ? "kept" : "removed"));
   }
 }
