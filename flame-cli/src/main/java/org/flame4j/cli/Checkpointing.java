@@ -38,16 +38,14 @@ final class Checkpointing implements Consumer<StepReport> {
 
   /** The best model so far is kept. */
   void offer(long step, ValidationScores scores) {
-    tolerating(() ->
-        checkpoints.offer(
-            scores.meanRecallAt1(), parts.model(), parts.cardBehind(step)));
+    tolerating(
+        () -> checkpoints.offer(scores.meanRecallAt1(), parts.model(), parts.cardBehind(step)));
   }
 
   /** Writes one now. */
   void write(RunPosition at) {
-    tolerating(() ->
-        checkpoints.write(
-            at, parts.model(), parts.cardBehind(at.steps()), parts.step()));
+    tolerating(
+        () -> checkpoints.write(at, parts.model(), parts.cardBehind(at.steps()), parts.step()));
     last = System.nanoTime();
   }
 

@@ -152,8 +152,7 @@ final class TrainCommand implements Callable<Integer> {
     settings.putAll(pictures.facts());
     settings.putAll(tower.start().facts());
     Map<String, String> from = data.facts(sources, side.llmHash());
-    RunIdentity identity =
-        new RunIdentity(card, settings, recipe.further(), from, side.rowNames());
+    RunIdentity identity = new RunIdentity(card, settings, recipe.further(), from, side.rowNames());
     return new TrainPlan(sources, recipe.order(sources), config, identity);
   }
 
@@ -168,14 +167,12 @@ final class TrainCommand implements Callable<Integer> {
   private Judge judge(TrainPlan plan, TextSide side, FlameModel model) {
     return side.store()
         .map(store ->
-            validation.open(
-                model, store, plan, data.key(), compute.threads(), skipped, this::note))
+            validation.open(model, store, plan, data.key(), compute.threads(), skipped, this::note))
         .orElse(Judge.NONE);
   }
 
   private ImageLoader loader(TrainPlan plan) {
     int size = plan.identity().card().vision().imageSize();
-    return pictures.loader(
-        plan.order().size(), size, recipe.batch(), compute.threads(), skipped);
+    return pictures.loader(plan.order().size(), size, recipe.batch(), compute.threads(), skipped);
   }
 }

@@ -63,8 +63,7 @@ final class TrainData {
     List<TrainingSource> all = open(TextFields.NONE, skipped);
     List<TrainingSource> stored =
         only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
-    List<String> missing =
-        keys(all).stream().filter(key -> !store.contains(key)).toList();
+    List<String> missing = keys(all).stream().filter(key -> !store.contains(key)).toList();
     if (!missing.isEmpty() && list) {
       Path file = out.resolve(WITHOUT_EMBEDDINGS);
       Files.createDirectories(out);

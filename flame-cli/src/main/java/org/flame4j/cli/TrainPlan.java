@@ -12,10 +12,7 @@ import org.flame4j.train.TrainConfig;
  * @param order in which they are shown
  */
 record TrainPlan(
-    List<TrainingSource> sources,
-    TrainingOrder order,
-    TrainConfig config,
-    RunIdentity identity) {
+    List<TrainingSource> sources, TrainingOrder order, TrainConfig config, RunIdentity identity) {
   long stepsPerEpoch() {
     return config.batch().stepsPerEpoch(order.size());
   }

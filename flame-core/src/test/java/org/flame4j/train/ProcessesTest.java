@@ -78,8 +78,7 @@ class ProcessesTest {
       TrainConfig paper = TrainConfig.paper();
       AdamW.Hyperparameters adam = new AdamW.Hyperparameters(0.9, 0.95, 1e-2, 0.5);
       TrainConfig.Optimizer optimizer =
-          new TrainConfig.Optimizer(
-              paper.optimizer().lr(), paper.optimizer().warmupSteps(), adam);
+          new TrainConfig.Optimizer(paper.optimizer().lr(), paper.optimizer().warmupSteps(), adam);
       return new TrainConfig(paper.length(), paper.batch(), loss, optimizer, paper.seed());
     }
 

@@ -21,7 +21,8 @@ class TrainConfigTest {
   @Test
   void ratesArePositive() {
     assertThatThrownBy(() -> new TrainConfig.Optimizer(0, -1, AdamW.Hyperparameters.PAPER))
-        .hasMessage("lr must be positive, warmup not negative, steps positive; lr=0.0, warmup=-1, steps=1");
+        .hasMessage(
+            "lr must be positive, warmup not negative, steps positive; lr=0.0, warmup=-1, steps=1");
   }
 
   @Test
