@@ -1,11 +1,13 @@
 package org.flame4j.cli;
 
+import org.flame4j.cli.help.Section;
 import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.Device;
 import org.flame4j.tensor.NativeRuntime;
 import picocli.CommandLine.Option;
 
 /** Where models run. */
+@Section(value = "Machine", last = true)
 final class ComputeOptions {
   @Option(
       names = "--device",

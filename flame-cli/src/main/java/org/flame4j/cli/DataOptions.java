@@ -2,9 +2,11 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.flame4j.cli.help.Section;
 import picocli.CommandLine.Option;
 
 /** Where samples are, and what names them. */
+@Section("Data")
 final class DataOptions {
   @Option(
       names = "--data",

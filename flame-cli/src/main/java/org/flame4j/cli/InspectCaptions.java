@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.flame4j.cli.help.Section;
 import org.flame4j.data.Sample;
 import org.flame4j.data.Samples;
 import org.flame4j.data.TextLines;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which captions are inspected: those of the command line, and more of a table to measure. */
+@Section("Captions")
 final class InspectCaptions {
   /** Captions of a table that are shown one by one where the command line gives none. */
   private static final int SHOWN = 3;

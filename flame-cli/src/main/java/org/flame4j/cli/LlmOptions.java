@@ -1,6 +1,7 @@
 package org.flame4j.cli;
 
 import java.nio.file.Path;
+import org.flame4j.cli.help.Section;
 import org.flame4j.facet.Positions;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.weights.ModelHash;
@@ -9,6 +10,7 @@ import org.flame4j.text.LlmMemory;
 import picocli.CommandLine.Option;
 
 /** Which language model, which layer of it, which positions. */
+@Section("Language model")
 final class LlmOptions {
   @Option(
       names = "--llm",

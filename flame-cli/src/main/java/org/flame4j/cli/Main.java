@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.flame4j.cli.help.HelpLayout;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -38,7 +39,7 @@ public final class Main {
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExpandAtFiles(false) // OptionFiles does, so that what is typed goes before
         .setCaseInsensitiveEnumValuesAllowed(true);
-    keepOptionOrder(commandLine);
+    HelpLayout.arrange(commandLine);
     try {
       return commandLine.execute(OptionFiles.expand(commandLine, args));
     } catch (ParameterException e) {
@@ -47,11 +48,5 @@ public final class Main {
       // picocli handles exceptions only; a native library that will not load is an error.
       return errors.report(e, FlameCommand.debug(commandLine));
     }
-  }
-
-  /** Help shows options as they are declared, what is needed first. */
-  private static void keepOptionOrder(CommandLine commandLine) {
-    commandLine.getCommandSpec().usageMessage().sortOptions(false);
-    commandLine.getSubcommands().values().forEach(Main::keepOptionOrder);
   }
 }

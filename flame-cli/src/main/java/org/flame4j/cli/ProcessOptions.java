@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.flame4j.cli.help.Section;
 import org.flame4j.cli.processes.MemberCommand;
 import org.flame4j.cli.processes.ParentWatch;
 import org.flame4j.cli.processes.ProcessTeam;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** In how many processes a command runs, here or wherever the environment has started them. */
+@Section(value = "Machine", last = true)
 final class ProcessOptions {
   @Option(
       names = "--processes",

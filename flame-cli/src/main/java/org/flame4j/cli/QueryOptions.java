@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.flame4j.baseline.TextTower;
 import org.flame4j.baseline.TextTowerFolder;
+import org.flame4j.cli.help.Section;
 import org.flame4j.eval.FacetQueries;
 import org.flame4j.eval.TextQueries;
 import org.flame4j.facet.FacetEncoder;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A trained model, and how texts are brought to its pictures. */
+@Section("Model")
 final class QueryOptions {
   @Option(
       names = "--model",

@@ -2,10 +2,12 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.flame4j.cli.help.Section;
 import org.flame4j.tensor.DType;
 import picocli.CommandLine.Option;
 
 /** Where a training run lies, and how it outlasts interruptions. */
+@Section("Result and checkpoints")
 final class RunOptions {
   @Option(
       names = "--out",

@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.flame4j.cli.help.Section;
 import org.flame4j.data.DataSource;
 import org.flame4j.data.JoinedData;
 import org.flame4j.data.KeyedTexts;
@@ -14,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which data are embedded, and which text of them goes into which prompts. */
+@Section("Texts")
 final class TextOptions {
   private static final String NONE = "none";
 

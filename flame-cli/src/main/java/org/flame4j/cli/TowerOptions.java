@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.flame4j.cli.help.Section;
 import org.flame4j.image.Normalization;
 import org.flame4j.model.ModelCard;
 import org.flame4j.vision.Pool;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The shape of an image tower. */
+@Section("Image tower")
 final class TowerOptions {
   @Option(
       names = "--model",

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.flame4j.cli.help.Section;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** With which weights an image tower starts, and which of them stay. */
+@Section("Image tower")
 final class TowerStart {
   private static final int SHOWN = 3;
 

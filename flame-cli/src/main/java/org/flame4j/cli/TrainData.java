@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.flame4j.cli.help.Section;
 import org.flame4j.data.Fingerprint;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which pictures are trained on, and how often. */
+@Section("Data")
 final class TrainData {
   private static final String WITHOUT_EMBEDDINGS = "without-embeddings.txt";
 

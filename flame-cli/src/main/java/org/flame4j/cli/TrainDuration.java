@@ -1,9 +1,11 @@
 package org.flame4j.cli;
 
+import org.flame4j.cli.help.Section;
 import org.flame4j.train.TrainLength;
 import picocli.CommandLine.Option;
 
 /** How long to train: one of two. */
+@Section("Course")
 final class TrainDuration {
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 32).")
   private int epochs = 32;

@@ -1,6 +1,7 @@
 package org.flame4j.cli;
 
 import java.util.Map;
+import org.flame4j.cli.help.Section;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.image.Augment;
@@ -8,6 +9,7 @@ import org.flame4j.image.ImageTransform;
 import picocli.CommandLine.Option;
 
 /** How training pictures are prepared. */
+@Section("Pictures")
 final class TrainPictures {
   @Option(
       names = "--min-crop",

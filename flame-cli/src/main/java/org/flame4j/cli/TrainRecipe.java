@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import org.flame4j.cli.help.Section;
 import org.flame4j.data.TrainingOrder;
 import org.flame4j.data.TrainingSource;
 import org.flame4j.model.TextMeans;
@@ -17,6 +18,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** How to train: everything but pictures and models. */
+@Section("Course")
 final class TrainRecipe {
   @ArgGroup(exclusive = true)
   private TrainDuration duration = new TrainDuration();

@@ -2,9 +2,11 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.flame4j.cli.help.Section;
 import picocli.CommandLine.Option;
 
 /** What pictures are trained against: one of two. */
+@Section("Data")
 final class TrainTexts {
   @Option(
       names = "--store",

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.flame4j.cli.help.Section;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
@@ -20,6 +21,7 @@ import org.flame4j.train.ValidationSchedule;
 import picocli.CommandLine.Option;
 
 /** How a model is judged while it is trained. */
+@Section("Validation")
 final class ValidationOptions {
   @Option(
       names = "--val-data",
