@@ -1,6 +1,7 @@
 package org.flame4j.tensor;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * This process's place in a group, and where the group meets.
@@ -11,9 +12,23 @@ import java.util.Optional;
  * @param host of the process of rank 0, where all meet
  * @param port there, 1 to 65535
  * @param networkInterface to speak through; where empty, the one that reaches {@code host}
+ * @param attempt where a launcher keeps the meeting place itself, for several starts one after
+ *     another: the number of this one; else the process of rank 0 keeps it
  */
 public record PeerAddress(
-    int rank, int size, int localRank, String host, int port, Optional<String> networkInterface) {
+    int rank,
+    int size,
+    int localRank,
+    String host,
+    int port,
+    Optional<String> networkInterface,
+    OptionalInt attempt) {
+
+  /** A group whose first process keeps the meeting place. */
+  public PeerAddress(
+      int rank, int size, int localRank, String host, int port, Optional<String> networkInterface) {
+    this(rank, size, localRank, host, port, networkInterface, OptionalInt.empty());
+  }
 
   public PeerAddress {
     if (size < 1 || rank < 0 || rank >= size) {
@@ -31,5 +46,10 @@ public record PeerAddress(
       throw new TensorException(
           "processes meet at a host and a port of 1 to 65535; host='" + host + "', port=" + port);
     }
+  }
+
+  /** Whether this process opens the port at which all meet. */
+  boolean keepsMeetingPlace() {
+    return rank == 0 && attempt.isEmpty();
   }
 }

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
  * RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, {@code LOCAL_RANK}) and
  * Slurm's srun ({@code SLURM_PROCID}, {@code SLURM_NTASKS}, {@code SLURM_LOCALID}, {@code
  * SLURM_STEP_NODELIST} or {@code SLURM_JOB_NODELIST}, {@code SLURM_JOB_ID}) set it. {@code
- * GLOO_SOCKET_IFNAME} names the network interface.
+ * GLOO_SOCKET_IFNAME} names the network interface. {@code TORCHELASTIC_USE_AGENT_STORE=True} says
+ * that torchrun itself listens at the meeting place, where each of its starts ({@code
+ * TORCHELASTIC_RESTART_COUNT}) needs keys of its own.
  */
 public final class PeerEnvironment {
   private static final List<String> TORCHRUN =
@@ -57,7 +59,17 @@ public final class PeerEnvironment {
         localRank,
         text("MASTER_ADDR"),
         number("MASTER_PORT"),
-        networkInterface());
+        networkInterface(),
+        attempt());
+  }
+
+  /** Torchrun's agents keep their own table at that port, and say so. */
+  private OptionalInt attempt() {
+    if (!text("TORCHELASTIC_USE_AGENT_STORE").equals("True")) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        has("TORCHELASTIC_RESTART_COUNT") ? number("TORCHELASTIC_RESTART_COUNT") : 0);
   }
 
   /** Batch scripts often name the meeting place themselves, so that goes first. */

@@ -5,18 +5,23 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** The meeting place: a table of keys that process 0 keeps and all others reach. */
+/**
+ * The meeting place: a table of keys that process 0, or the launcher, keeps and all others reach.
+ */
 final class PeerStore implements AutoCloseable {
   private static final String GONE = "flame/gone";
   private static final Duration AGAIN = Duration.ofMillis(200);
@@ -25,17 +30,16 @@ final class PeerStore implements AutoCloseable {
   /** For libtorch, whose own words say more, to find out by itself that the time is over. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private final TCPStore root; // in process 0 the table itself
+  private final TCPStore root; // in process 0 the table itself, unless the launcher keeps it
+  private final OptionalInt attempt;
   private final Store table;
 
-  private PeerStore(TCPStore root, Milliseconds limit) {
+  private PeerStore(TCPStore root, OptionalInt attempt, Milliseconds limit) {
     this.root = root;
-    // The root is no counted pointer, so it must never be handed on: a clone is, and its own
-    // connection besides.
-    table = root.clone();
-    table.setTimeout(limit);
+    this.attempt = attempt;
     root.retainReference();
-    table.retainReference();
+    table = another();
+    table.setTimeout(limit);
   }
 
   /**
@@ -45,13 +49,13 @@ final class PeerStore implements AutoCloseable {
    */
   static PeerStore meet(PeerAddress address, Duration limit) {
     long start = System.nanoTime();
-    if (address.rank() > 0) {
+    if (!address.keepsMeetingPlace()) {
       awaitFirst(address, limit);
     }
     return meetAtOnce(address, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
   }
 
-  /** Waits for process 0's port: libtorch would fill the screen with what it tries. */
+  /** Waits for the port of who keeps the table: libtorch would fill the screen with what it tries. */
   private static void awaitFirst(PeerAddress address, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
@@ -121,15 +125,17 @@ final class PeerStore implements AutoCloseable {
 
   private static PeerStore connect(PeerAddress address, Duration limit) {
     try (Scope scope = new Scope()) {
+      torch.initLogging(); // TORCH_CPP_LOG_LEVEL holds from here on
       Milliseconds milliseconds = new Milliseconds(limit.toMillis());
       TCPStoreOptions options =
           new TCPStoreOptions()
               .port((short) address.port())
-              .isServer(address.rank() == 0)
-              .waitWorkers(true)
+              .isServer(address.keepsMeetingPlace())
+              .waitWorkers(address.attempt().isEmpty()) // a launcher counts its own
               .timeout(milliseconds);
       options.numWorkers(new SizeTPointer(1).put(address.size()));
-      return new PeerStore(new TCPStore(address.host(), options), milliseconds);
+      return new PeerStore(
+          new TCPStore(address.host(), options), address.attempt(), milliseconds);
     }
   }
 
@@ -140,7 +146,12 @@ final class PeerStore implements AutoCloseable {
   /** A connection of its own, for another thread. */
   Store another() {
     try (Scope scope = new Scope()) {
-      Store another = root.clone();
+      // The root is no counted pointer, so it must never be handed on: a clone is.
+      Store clone = root.clone();
+      Store another =
+          attempt.isPresent()
+              ? new PrefixStore("flame/attempt/" + attempt.getAsInt(), clone)
+              : clone;
       another.retainReference();
       return another;
     }
@@ -154,7 +165,7 @@ final class PeerStore implements AutoCloseable {
     try {
       long gone = table.add(GONE, address.rank() == 0 ? 0 : 1);
       long end = System.nanoTime() + PATIENCE.toNanos();
-      while (address.rank() == 0 && gone < address.size() - 1 && System.nanoTime() < end) {
+      while (address.keepsMeetingPlace() && gone < address.size() - 1 && System.nanoTime() < end) {
         Thread.sleep(Duration.ofMillis(10));
         gone = table.add(GONE, 0);
       }

@@ -64,6 +64,20 @@ class PeerEnvironmentTest {
   }
 
   @Test
+  void torchrunKeepsTheMeetingPlaceItselfWhereItSaysSo() {
+    Map<String, String> first = with(TORCHRUN, "RANK", "0", "LOCAL_RANK", "0");
+    assertThat(read(first).keepsMeetingPlace()).isTrue();
+    assertThat(read(with(first, "TORCHELASTIC_USE_AGENT_STORE", "False")).keepsMeetingPlace())
+        .isTrue();
+    PeerAddress elastic = read(with(first, "TORCHELASTIC_USE_AGENT_STORE", "True"));
+    assertThat(elastic.keepsMeetingPlace()).isFalse();
+    assertThat(elastic.attempt()).hasValue(0);
+    Map<String, String> again =
+        with(TORCHRUN, "TORCHELASTIC_USE_AGENT_STORE", "True", "TORCHELASTIC_RESTART_COUNT", "2");
+    assertThat(read(again).attempt()).hasValue(2);
+  }
+
+  @Test
   void slurm() {
     assertThat(read(SLURM))
         .isEqualTo(new PeerAddress(5, 6, 2, "node003", 23_456, Optional.empty()));
