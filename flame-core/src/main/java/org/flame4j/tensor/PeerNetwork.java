@@ -1,11 +1,13 @@
 package org.flame4j.tensor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -19,7 +21,7 @@ final class PeerNetwork {
 
   /** What Gloo listens at: the interface that was named, or else the one that leads to the others. */
   static Device device(PeerAddress address, Store table) {
-    String own = towards(address.host(), address.port());
+    String own = way(address.host(), address.port());
     table.set(key(address.rank()), own);
     return address
         .networkInterface()
@@ -30,7 +32,7 @@ final class PeerNetwork {
                     own,
                     address.size(),
                     rank -> table.get_to_str(key(rank)),
-                    other -> towards(other, address.port()))));
+                    other -> way(other, address.port()))));
   }
 
   private static String key(int rank) {
@@ -82,15 +84,30 @@ final class PeerNetwork {
   }
 
   /** This machine's address on the way to another; nothing is sent to find it. */
-  static String towards(String host, int port) {
+  static String towards(String host, int port) throws IOException {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(new InetSocketAddress(InetAddress.getByName(host), port));
       return socket.getLocalAddress().getHostAddress();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static String way(String host, int port) {
+    try {
+      return towards(host, port);
     } catch (IOException e) {
       throw new TensorException(
-          "no network reaches host '%s' of process 0 (%s): set MASTER_ADDR to one that all reach"
-              .formatted(host, e.getMessage()),
+          "no network reaches host '%s' of another process (%s): set MASTER_ADDR to one that all reach"
+              .formatted(host, reason(e)),
           e);
     }
+  }
+
+  /** What Java says of an unknown host is its name alone. */
+  static String reason(IOException error) {
+    return error instanceof UnknownHostException
+        ? "no such host"
+        : String.valueOf(error.getMessage());
   }
 }

@@ -3,12 +3,9 @@ package org.flame4j.tensor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
@@ -26,9 +23,6 @@ final class PeerStore implements AutoCloseable {
   private static final String GONE = "flame/gone";
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  /** For libtorch, whose own words say more, to find out by itself that the time is over. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final TCPStore root; // in process 0 the table itself, unless the launcher keeps it
   private final OptionalInt attempt;
@@ -49,10 +43,25 @@ final class PeerStore implements AutoCloseable {
    */
   static PeerStore meet(PeerAddress address, Duration limit) {
     long start = System.nanoTime();
-    if (!address.keepsMeetingPlace()) {
+    if (address.keepsMeetingPlace()) {
+      awaitName(address, limit);
+    } else {
       awaitFirst(address, limit);
     }
     return meetAtOnce(address, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
+  }
+
+  /** Waits until its own name is known, which in a cluster may take its time. */
+  private static void awaitName(PeerAddress address, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      try {
+        PeerNetwork.towards(address.host(), address.port());
+        return;
+      } catch (IOException e) {
+        rest(address, limit, end, PeerNetwork.reason(e));
+      }
+    }
   }
 
   /** Waits for the port of who keeps the table: libtorch would fill the screen with what it tries. */
@@ -63,10 +72,8 @@ final class PeerStore implements AutoCloseable {
         InetSocketAddress first = new InetSocketAddress(address.host(), address.port());
         socket.connect(first, Math.toIntExact(Math.min(limit.toMillis(), PATIENCE.toMillis())));
         return;
-      } catch (UnknownHostException e) {
-        rest(address, limit, end, "no such host");
       } catch (IOException e) {
-        rest(address, limit, end, String.valueOf(e.getMessage()));
+        rest(address, limit, end, PeerNetwork.reason(e));
       }
     }
   }
@@ -97,30 +104,31 @@ final class PeerStore implements AutoCloseable {
     return cause == null ? new TensorException(line) : new TensorException(line, cause);
   }
 
-  /** On a thread of its own: whoever else listens at that port may never answer. */
+  /** Whoever else listens at that port may never answer. */
   private static PeerStore meetAtOnce(PeerAddress address, Duration limit) {
-    CompletableFuture<PeerStore> met = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("flame-meeting")
-        .start(() -> {
-          try {
-            met.complete(connect(address, limit));
-          } catch (RuntimeException e) {
-            met.completeExceptionally(e);
-          }
-        });
     try {
-      return met.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+      return PeerLimit.call("flame-meeting", limit, () -> connect(address, limit));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure(address, limit, "interrupted", e);
     } catch (TimeoutException e) {
-      throw failure(address, limit, "what listens there does not answer as process 0 does", e);
+      throw failure(address, limit, noAnswer(address), e);
     } catch (ExecutionException e) {
-      Throwable why = e.getCause() == null ? e : e.getCause();
-      throw failure(address, limit, NativeRuntime.firstLine(why), e);
+      String why = NativeRuntime.firstLine(e.getCause() == null ? e : e.getCause());
+      if (why.contains("EADDRINUSE")) {
+        throw new TensorException(
+            "port %d of this machine is taken: set MASTER_PORT, in all processes, to one that is free"
+                .formatted(address.port()),
+            e);
+      }
+      throw failure(address, limit, why, e);
     }
+  }
+
+  private static String noAnswer(PeerAddress address) {
+    return address.keepsMeetingPlace()
+        ? "it does not reach itself there; MASTER_ADDR must be an address of its machine"
+        : "what listens there does not answer as process 0 does";
   }
 
   private static PeerStore connect(PeerAddress address, Duration limit) {
@@ -146,12 +154,11 @@ final class PeerStore implements AutoCloseable {
   /** A connection of its own, for another thread. */
   Store another() {
     try (Scope scope = new Scope()) {
-      // The root is no counted pointer, so it must never be handed on: a clone is.
-      Store clone = root.clone();
+      // What a constructor made is no counted pointer, so it must never be handed on: a clone is.
       Store another =
           attempt.isPresent()
-              ? new PrefixStore("flame/attempt/" + attempt.getAsInt(), clone)
-              : clone;
+              ? new PrefixStore("flame/attempt/" + attempt.getAsInt(), root.clone()).clone()
+              : root.clone();
       another.retainReference();
       return another;
     }
