@@ -2,13 +2,9 @@ package org.flame4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.flame4j.tensor.NativeRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -36,24 +32,11 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
-    String message = missingOptionFile(args).orElseGet(() -> usageMessage(e) + suggestion(e));
-    err.println("flame: " + message + " (see " + command + " --help)");
+    err.println("flame: " + usageMessage(e) + suggestion(e) + " (see " + command + " --help)");
     if (List.of(args).contains("--debug")) {
       e.printStackTrace(err);
     }
     return ExitCode.USAGE;
-  }
-
-  /**
-   * Without its file, {@code @FILE} is an argument like any other, and whatever it held is missing.
-   */
-  private static Optional<String> missingOptionFile(String... args) {
-    return Stream.of(args)
-        .filter(argument -> argument.startsWith("@"))
-        .map(argument -> argument.substring(1))
-        .filter(file -> !Files.exists(Path.of(file)))
-        .findFirst()
-        .map(file -> "there is no file of options " + file);
   }
 
   /** Prints the line, and the stack trace where {@code debug} asks for it. */

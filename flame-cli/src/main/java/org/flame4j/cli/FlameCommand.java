@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong usage.",
-      "First steps: flame doctor; flame COMMAND --help shows examples."
+      "First steps: flame doctor; flame COMMAND --help shows examples.",
+      "Options may stand in a file: flame COMMAND @FILE; typed ones go before."
     },
     subcommands = {
       EmbedCommand.class,

@@ -3,6 +3,7 @@ package org.flame4j.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** Starts the command line. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 public final class Main {
@@ -35,10 +36,13 @@ public final class Main {
         .setParameterExceptionHandler(errors)
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(28)
+        .setExpandAtFiles(false) // OptionFiles does, so that what is typed goes before
         .setCaseInsensitiveEnumValuesAllowed(true);
     keepOptionOrder(commandLine);
     try {
-      return commandLine.execute(args);
+      return commandLine.execute(OptionFiles.expand(commandLine, args));
+    } catch (ParameterException e) {
+      return errors.handleParseException(e, args);
     } catch (Error e) {
       // picocli handles exceptions only; a native library that will not load is an error.
       return errors.report(e, FlameCommand.debug(commandLine));

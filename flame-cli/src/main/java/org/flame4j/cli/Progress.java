@@ -17,7 +17,7 @@ final class Progress implements LongConsumer, AutoCloseable {
 
   private final String task;
   private final long total;
-  private final boolean counts;
+  private final Measure measure;
   private final @Nullable ProgressBar bar;
   private final long start = System.nanoTime();
   private long first = -1;
@@ -25,32 +25,48 @@ final class Progress implements LongConsumer, AutoCloseable {
   private boolean closed;
   private long lastLine = start;
 
-  Progress(String task, String unit, long total) {
-    this(task, " " + unit, 1, total, true);
+  private enum Measure {
+    COUNT,
+    SHARE,
+    SECONDS
   }
 
-  private Progress(String task, String unit, long unitSize, long total, boolean counts) {
+  Progress(String task, String unit, long total) {
+    this(task, " " + unit, 1, total, Measure.COUNT);
+  }
+
+  private Progress(String task, String unit, long unitSize, long total, Measure measure) {
     this.task = task;
     this.total = total;
-    this.counts = counts;
+    this.measure = measure;
     boolean terminal = System.console() != null && System.console().isTerminal();
-    bar = terminal ? bar(task, unit, unitSize, total, counts) : null;
+    bar = terminal ? bar(task, unit, unitSize, total, measure) : null;
   }
 
   /** For work that is not counted in units: its share, and notes that say how fast it goes. */
   static Progress shares(String task, long steps) {
-    return new Progress(task, "%", steps / 100, steps, false);
+    return new Progress(task, "%", steps / 100, steps, Measure.SHARE);
+  }
+
+  /** For work that ends when its time is over. */
+  static Progress seconds(String task, long total) {
+    return new Progress(task, " seconds", 1, total, Measure.SECONDS);
   }
 
   private static ProgressBar bar(
-      String task, String unit, long unitSize, long total, boolean counts) {
+      String task, String unit, long unitSize, long total, Measure measure) {
     ProgressBarBuilder bar =
         new ProgressBarBuilder()
             .setTaskName(task)
             .setUnit(unit, unitSize)
             .setInitialMax(total)
             .setStyle(ProgressBarStyle.UNICODE_BLOCK);
-    return (counts ? bar.showSpeed() : bar.hideEta()).build();
+    switch (measure) {
+      case COUNT -> bar.showSpeed();
+      case SHARE -> bar.hideEta();
+      case SECONDS -> {}
+    }
+    return bar.build();
   }
 
   @Override
@@ -83,22 +99,26 @@ final class Progress implements LongConsumer, AutoCloseable {
   }
 
   private void line(String note) {
-    if (!counts) {
-      System.err.printf(Locale.ROOT, "%s: %.1f %%, %s%n", task, 100.0 * last / total, note);
-      return;
-    }
+    String far =
+        switch (measure) {
+          case COUNT -> counted() + (note.isEmpty() ? "" : " ");
+          case SHARE -> String.format(Locale.ROOT, "%.1f %%, ", 100.0 * last / total);
+          case SECONDS -> duration(last) + " of " + duration(total) + " minutes, ";
+        };
+    System.err.println(task + ": " + far + note);
+  }
+
+  private String counted() {
     double seconds = (System.nanoTime() - start) / 1e9;
     double rate = (last - first) / seconds;
     String eta = rate > 0 && last < total ? ", " + duration((total - last) / rate) + " left" : "";
-    System.err.printf(
+    return String.format(
         Locale.ROOT,
-        rate < 1 ? "%s: %d of %d (%.3f/s%s)%s%n" : "%s: %d of %d (%.1f/s%s)%s%n",
-        task,
+        rate < 1 ? "%d of %d (%.3f/s%s)" : "%d of %d (%.1f/s%s)",
         last,
         total,
         rate,
-        eta,
-        note.isEmpty() ? "" : " " + note);
+        eta);
   }
 
   static String duration(double seconds) {

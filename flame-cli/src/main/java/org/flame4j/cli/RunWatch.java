@@ -42,7 +42,8 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   RunWatch(RunFolder folder, boolean timed, long total, long stepsDone) {
     this.folder = folder.path();
     this.stepsDone = stepsDone;
-    progress = new Progress("training", timed ? "seconds" : "steps", total);
+    progress =
+        timed ? Progress.seconds("training", total) : new Progress("training", "steps", total);
     metrics = new MetricsLog(folder.metrics(), stepsDone, progress::say);
     this.timed = timed;
     this.total = total;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,20 @@ class TrainCommandTest {
     JsonNode last = JsonMapper.shared().readTree(steps.getLast());
     assertThat(last.path("step").asInt()).isEqualTo(steps.size());
     assertThat(last.path("lr").asDouble()).isLessThan(3e-3);
+  }
+
+  @Test
+  void whatIsTypedGoesBeforeAFileOfOptions() throws IOException {
+    Object[] all = squares().train("overridden");
+    List<String> lines = Arrays.stream(all).skip(1).map(String::valueOf).toList();
+    Path file = Files.write(folder.resolve("run.args"), lines);
+    Flame flame = Flame.run("train", "@" + file, "--minutes", "0.01", "--lr", "1e-5");
+    assertThat(flame.code()).as(flame.err()).isZero();
+    Path record = folder.resolve("overridden").resolve("run.json");
+    JsonNode settings = JsonMapper.shared().readTree(record).path("settings");
+    assertThat(settings.path("lr").asString()).isEqualTo("1.0E-5");
+    assertThat(settings.path("minutes").asString()).isEqualTo("0.01");
+    assertThat(settings.path("batchSize").asString()).isEqualTo("9");
   }
 
   @Test
