@@ -14,8 +14,7 @@ final class PeerBackend {
   private PeerBackend() {}
 
   /** A group of the kind that fits the device; owned by the caller's scope. */
-  static ProcessGroup group(
-      PeerAddress address, Device device, Store store, Duration limit) {
+  static ProcessGroup group(PeerAddress address, Device device, Store store, Duration limit) {
     ProcessGroup group = new ProcessGroup(store, address.rank(), address.size());
     if (device.kind() == Device.Kind.CPU) {
       gloo(group, address, store, limit);

@@ -59,8 +59,7 @@ final class PeerFailure {
   }
 
   private static boolean isBroken(RuntimeException e) {
-    return !(e instanceof TensorException)
-        && BROKEN.matcher(String.valueOf(e.getMessage())).find();
+    return !(e instanceof TensorException) && BROKEN.matcher(String.valueOf(e.getMessage())).find();
   }
 
   private String notConnected(String why) {

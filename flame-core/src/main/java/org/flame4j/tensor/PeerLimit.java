@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Native calls that wait for other processes and might do so for ever, or for a multiple of what they were told. */
+/**
+ * Native calls that wait for other processes and might do so for ever, or for a multiple of what
+ * they were told.
+ */
 final class PeerLimit {
   /** For libtorch, whose own words say more, to find out by itself that the time is over. */
   private static final Duration GRACE = Duration.ofSeconds(2);

@@ -19,7 +19,9 @@ import org.bytedeco.pytorch.gloo.Device;
 final class PeerNetwork {
   private PeerNetwork() {}
 
-  /** What Gloo listens at: the interface that was named, or else the one that leads to the others. */
+  /**
+   * What Gloo listens at: the interface that was named, or else the one that leads to the others.
+   */
   static Device device(PeerAddress address, Store table) {
     String own = way(address.host(), address.port());
     table.set(key(address.rank()), own);

@@ -64,7 +64,9 @@ final class PeerStore implements AutoCloseable {
     }
   }
 
-  /** Waits for the port of who keeps the table: libtorch would fill the screen with what it tries. */
+  /**
+   * Waits for the port of who keeps the table: libtorch would fill the screen with what it tries.
+   */
   private static void awaitFirst(PeerAddress address, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
@@ -142,8 +144,7 @@ final class PeerStore implements AutoCloseable {
               .waitWorkers(address.attempt().isEmpty()) // a launcher counts its own
               .timeout(milliseconds);
       options.numWorkers(new SizeTPointer(1).put(address.size()));
-      return new PeerStore(
-          new TCPStore(address.host(), options), address.attempt(), milliseconds);
+      return new PeerStore(new TCPStore(address.host(), options), address.attempt(), milliseconds);
     }
   }
 

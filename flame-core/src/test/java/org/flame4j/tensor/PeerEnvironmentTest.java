@@ -157,8 +157,8 @@ class PeerEnvironmentTest {
     }
     assertThatThrownBy(() -> read(Map.of("SLURM_PROCID", "0")))
         .hasMessageContaining("SLURM_NTASKS");
-    assertThatThrownBy(() ->
-            read(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "2", "SLURM_STEP_ID", "0")))
+    assertThatThrownBy(
+            () -> read(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "2", "SLURM_STEP_ID", "0")))
         .hasMessageContaining("SLURM_JOB_NODELIST");
     assertThatThrownBy(() -> read(with(SLURM, "SLURM_JOB_NODELIST", "node[003")))
         .hasMessageContaining("'node[003' is no list of hosts");

@@ -38,9 +38,12 @@ class PeerFailureTest {
   @Timeout(60)
   void whatIsNoFaultOfTheNetworkIsPassedOn() {
     whileBothLive(failure -> {
-      refuses(failure, () -> {
+      refuses(
+          failure,
+          () -> {
             throw new TensorException("GLOO_SOCKET_IFNAME names 'x'");
-          }, "GLOO_SOCKET_IFNAME names 'x'");
+          },
+          "GLOO_SOCKET_IFNAME names 'x'");
       assertThatThrownBy(() ->
               failure.connect(() -> {
                 throw new UnsatisfiedLinkError("no NCCL");

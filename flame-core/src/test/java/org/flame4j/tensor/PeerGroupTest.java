@@ -82,7 +82,8 @@ class PeerGroupTest {
   @Timeout(60)
   void whatHindersTheMeetingIsSaid() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 5)) {
-      refuses("127.0.0.1", taken.getLocalPort(), "port %d of this machine is taken: set MASTER_PORT");
+      refuses(
+          "127.0.0.1", taken.getLocalPort(), "port %d of this machine is taken: set MASTER_PORT");
     }
     try (ServerSocket free = new ServerSocket(0, 5)) {
       int port = free.getLocalPort();
