@@ -1,7 +1,6 @@
 package org.flame4j.tensor;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * This process's place in a group, and where the group meets.
@@ -12,8 +11,8 @@ import java.util.OptionalInt;
  * @param host of the process of rank 0, where all meet
  * @param port there, 1 to 65535
  * @param networkInterface to speak through; where empty, the one that reaches {@code host}
- * @param attempt where a launcher keeps the meeting place itself, for several starts one after
- *     another: the number of this one; else the process of rank 0 keeps it
+ * @param atLauncher whether the launcher keeps the meeting place itself, perhaps for several starts
+ *     one after another; else the process of rank 0 keeps it
  */
 public record PeerAddress(
     int rank,
@@ -22,12 +21,12 @@ public record PeerAddress(
     String host,
     int port,
     Optional<String> networkInterface,
-    OptionalInt attempt) {
+    boolean atLauncher) {
 
   /** A group whose first process keeps the meeting place. */
   public PeerAddress(
       int rank, int size, int localRank, String host, int port, Optional<String> networkInterface) {
-    this(rank, size, localRank, host, port, networkInterface, OptionalInt.empty());
+    this(rank, size, localRank, host, port, networkInterface, false);
   }
 
   public PeerAddress {
@@ -50,6 +49,6 @@ public record PeerAddress(
 
   /** Whether this process opens the port at which all meet. */
   boolean keepsMeetingPlace() {
-    return rank == 0 && attempt.isEmpty();
+    return rank == 0 && !atLauncher;
   }
 }

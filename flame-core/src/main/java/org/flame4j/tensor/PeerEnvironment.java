@@ -3,7 +3,6 @@ package org.flame4j.tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -12,8 +11,7 @@ import java.util.stream.Stream;
  * Slurm's srun ({@code SLURM_PROCID}, {@code SLURM_NTASKS}, {@code SLURM_LOCALID}, {@code
  * SLURM_STEP_NODELIST} or {@code SLURM_JOB_NODELIST}, {@code SLURM_JOB_ID}) set it. {@code
  * GLOO_SOCKET_IFNAME} names the network interface. {@code TORCHELASTIC_USE_AGENT_STORE=True} says
- * that torchrun itself listens at the meeting place, where each of its starts ({@code
- * TORCHELASTIC_RESTART_COUNT}) needs keys of its own.
+ * that torchrun itself listens at the meeting place.
  */
 public final class PeerEnvironment {
   private static final List<String> TORCHRUN =
@@ -61,16 +59,7 @@ public final class PeerEnvironment {
         text("MASTER_ADDR"),
         number("MASTER_PORT"),
         networkInterface(),
-        attempt());
-  }
-
-  /** Torchrun's agents keep their own table at that port, and say so. */
-  private OptionalInt attempt() {
-    if (!text("TORCHELASTIC_USE_AGENT_STORE").equals("True")) {
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(
-        has("TORCHELASTIC_RESTART_COUNT") ? number("TORCHELASTIC_RESTART_COUNT") : 0);
+        text("TORCHELASTIC_USE_AGENT_STORE").equals("True"));
   }
 
   /** Batch scripts often name the meeting place themselves, so that goes first. */

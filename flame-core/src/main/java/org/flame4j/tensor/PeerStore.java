@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -25,15 +25,23 @@ final class PeerStore implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final TCPStore root; // in process 0 the table itself, unless the launcher keeps it
-  private final OptionalInt attempt;
+  private final Optional<String> prefix;
   private final Store table;
 
-  private PeerStore(TCPStore root, OptionalInt attempt, Milliseconds limit) {
+  private PeerStore(TCPStore root, PeerAddress address, Milliseconds limit) {
     this.root = root;
-    this.attempt = attempt;
     root.retainReference();
+    prefix = address.atLauncher() ? Optional.of(start(address.rank())) : Optional.empty();
     table = another();
     table.setTimeout(limit);
+  }
+
+  /**
+   * A table that outlives the processes holds keys of former ones. Each process counts how often it
+   * came: the launcher's own counts differ between machines.
+   */
+  private String start(int rank) {
+    return "flame/start/" + root.add("flame/starts/" + rank, 1);
   }
 
   /**
@@ -141,10 +149,10 @@ final class PeerStore implements AutoCloseable {
           new TCPStoreOptions()
               .port((short) address.port())
               .isServer(address.keepsMeetingPlace())
-              .waitWorkers(address.attempt().isEmpty()) // a launcher counts its own
+              .waitWorkers(!address.atLauncher()) // a launcher counts its own
               .timeout(milliseconds);
       options.numWorkers(new SizeTPointer(1).put(address.size()));
-      return new PeerStore(new TCPStore(address.host(), options), address.attempt(), milliseconds);
+      return new PeerStore(new TCPStore(address.host(), options), address, milliseconds);
     }
   }
 
@@ -157,8 +165,8 @@ final class PeerStore implements AutoCloseable {
     try (Scope scope = new Scope()) {
       // What a constructor made is no counted pointer, so it must never be handed on: a clone is.
       Store another =
-          attempt.isPresent()
-              ? new PrefixStore("flame/attempt/" + attempt.getAsInt(), root.clone()).clone()
+          prefix.isPresent()
+              ? new PrefixStore(prefix.get(), root.clone()).clone()
               : root.clone();
       another.retainReference();
       return another;

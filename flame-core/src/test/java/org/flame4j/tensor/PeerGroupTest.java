@@ -51,12 +51,11 @@ class PeerGroupTest {
       TCPStore table =
           new TCPStore("127.0.0.1", options.isServer(true).waitWorkers(false).port((short) 0));
       String port = Integer.toString(Short.toUnsignedInt(table.getPort()));
-      for (String attempt : List.of("0", "1")) {
+      for (int start = 0; start < 2; start++) {
         Map<String, String> variables =
             Map.of(
                 "MASTER_PORT", port,
-                "TORCHELASTIC_USE_AGENT_STORE", "True",
-                "TORCHELASTIC_RESTART_COUNT", attempt);
+                "TORCHELASTIC_USE_AGENT_STORE", "True");
         try (Members members = Members.start(variables, folder, Member.class, 2)) {
           for (int rank = 0; rank < 2; rank++) {
             assertThat(members.ended(rank)).as(members.output(rank)).isZero();

@@ -30,6 +30,6 @@ class MemberCommandTest {
     assertThat(address.host()).isEqualTo("127.0.0.1");
     assertThat(address.port()).isEqualTo(12_345);
     assertThat(address.networkInterface()).isEmpty();
-    assertThat(address.attempt()).isEmpty();
+    assertThat(address.atLauncher()).isFalse();
   }
 }
