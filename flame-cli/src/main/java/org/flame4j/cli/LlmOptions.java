@@ -119,7 +119,7 @@ final class LlmOptions {
 
   /** Says where this is not the language model that the model was trained against, or nothing. */
   String warning(ModelCard card) {
-    String trained = card.training().getOrDefault(TrainCommand.LLM_HASH, "");
+    String trained = card.training().getOrDefault(RunIdentity.LLM_HASH, "");
     return trained.isEmpty() || trained.equals(ModelHash.of(path()))
         ? ""
         : "warning: %s is not the file of %s that the model was trained against"

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.flame4j.model.FlameModel;
+import org.flame4j.model.ModelCard;
+import org.flame4j.tensor.DType;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunPosition;
 import org.flame4j.train.state.Checkpoints;
@@ -92,10 +94,9 @@ final class RunFolder {
     known.startedBy(new RunRecord.Start(now, step, program)).write(file);
   }
 
-  /** Says where it goes on. */
-  static void announce(long step, Consumer<String> notes) {
-    if (step > 0) {
-      notes.accept("going on behind step " + step);
-    }
+  /** The run has come to its end: its model takes the place of its checkpoints. */
+  void finished(FlameModel model, ModelCard card, DType type) {
+    model.save(path, card, type);
+    checkpoints.deleteSteps();
   }
 }

@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.flame4j.tensor.DType;
 import picocli.CommandLine.Option;
 
 /** Where a training run lies, and how it outlasts interruptions. */
@@ -38,12 +39,19 @@ final class RunOptions {
       description = "Checkpoints that are kept, beside the best (default: 2).")
   private int keep = 2;
 
-  Path out() {
-    return out;
+  @Option(
+      names = "--half",
+      description = "Save weights as 16-bit floats: half the size, for models that are done.")
+  private boolean half;
+
+  /** The folder, as it is found. */
+  RunFolder folder() {
+    return new RunFolder(out, keep, overwrite);
   }
 
-  boolean overwrite() {
-    return overwrite;
+  /** Which option the same command must not have to go on, with a space behind, or nothing. */
+  String again() {
+    return overwrite ? "without --overwrite " : "";
   }
 
   /** Refuses values that make no sense, before any work. */
@@ -63,7 +71,8 @@ final class RunOptions {
     return Duration.ofMillis(Math.round(checkpointMinutes * 60_000));
   }
 
-  int keep() {
-    return keep;
+  /** Type of the weights that are saved in the end. */
+  DType type() {
+    return half ? DType.F16 : DType.F32;
   }
 }

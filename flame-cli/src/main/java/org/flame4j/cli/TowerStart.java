@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.flame4j.model.FlameModel;
+import org.flame4j.model.ModelCard;
+import org.flame4j.model.TextMeans;
+import org.flame4j.tensor.Compute;
 import org.flame4j.tensor.weights.AnyWeights;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.tensor.weights.Weights;
@@ -56,11 +59,24 @@ final class TowerStart {
   }
 
   /**
-   * Says what is frozen, and takes the pretrained weights.
+   * The model as training finds it.
    *
-   * @param out is told what was taken
+   * @param means owned by the model
+   * @param out is told what was taken of pretrained weights
    */
-  void prepare(FlameModel model, PrintWriter out) {
+  FlameModel model(ModelCard card, TextMeans means, long seed, Compute compute, PrintWriter out) {
+    FlameModel model = FlameModel.create(card, means, seed, compute);
+    try {
+      prepare(model, out);
+      return model;
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** Says what is frozen, and takes the pretrained weights. */
+  private void prepare(FlameModel model, PrintWriter out) {
     VisionConfig config = model.card().vision();
     if (freeze != null) {
       model.freeze(Freezing.parse(freeze, config));

@@ -5,42 +5,27 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.flame4j.baseline.ClipStep;
-import org.flame4j.baseline.TextTower;
-import org.flame4j.baseline.TextTowerConfig;
-import org.flame4j.baseline.TextTowerFolder;
+import org.flame4j.cli.ValidationOptions.Judge;
 import org.flame4j.cli.training.RunPage;
 import org.flame4j.data.ImageLoader;
-import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.data.TrainingSource;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.model.TextMeans;
-import org.flame4j.store.EmbeddingStore;
-import org.flame4j.store.StoreManifest;
 import org.flame4j.tensor.Compute;
-import org.flame4j.tensor.DType;
 import org.flame4j.tensor.Peers;
-import org.flame4j.tensor.weights.ModelHash;
-import org.flame4j.text.LanguageModel;
-import org.flame4j.text.TextTokenizer;
-import org.flame4j.train.MeanEstimate;
+import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunEnd;
-import org.flame4j.train.StoredStep;
-import org.flame4j.train.StoredTargets;
 import org.flame4j.train.TrainConfig;
-import org.flame4j.train.state.RunRecord;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -62,11 +47,6 @@ import picocli.CommandLine.Spec;
       "  flame train --data samples.tsv --baseline SmolLM2.gguf --out clip --minutes 10"
     })
 final class TrainCommand implements Callable<Integer> {
-  /** Name of the fact that tells the language model's files from others. */
-  static final String LLM_HASH = "llmHash";
-
-  private static final String CAPTION = "caption";
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
@@ -86,217 +66,113 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ValidationOptions validation = new ValidationOptions();
 
-  @Option(
-      names = "--keep-text-mean",
-      description =
-          "Train against stored rows as they are, as published; else what all captions share is taken out.")
-  private boolean keepTextMean;
-
-  @Option(
-      names = "--half",
-      description = "Save weights as 16-bit floats: half the size, for models that are done.")
-  private boolean half;
-
   @Mixin private ProcessOptions processes = new ProcessOptions();
 
   private final SkippedSamples skipped = new SkippedSamples();
 
   @Override
   public Integer call() throws IOException {
+    check();
+    OptionalInt ended = processes.startOthers(spec);
+    if (ended.isPresent()) {
+      return ended.getAsInt();
+    }
+    PrintWriter err = spec.commandLine().getErr(); // for what each process says for itself
+    processes.silenceOthers(spec);
+    RunFolder folder = runOptions.folder();
+    boolean first = processes.isFirst();
+    try (RunLock lock = first ? RunLock.take(folder.path(), this::note) : null) {
+      if (first) {
+        folder.requireNoModel();
+      }
+      boolean finished = train(folder);
+      Skips.print(skipped, err);
+      if (finished && first) {
+        report(folder);
+      }
+      return finished ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+  }
+
+  /** Refuses what makes no sense, before any work. */
+  private void check() {
     String complaint = validation.complaint(texts.ownTower());
     if (!complaint.isEmpty()) {
       throw new ParameterException(spec.commandLine(), complaint);
     }
     runOptions.check();
-    OptionalInt ended = processes.startOthers(spec);
-    if (ended.isPresent()) {
-      return ended.getAsInt();
-    }
-    PrintWriter err = spec.commandLine().getErr();
-    processes.silenceOthers(spec);
-    if (!processes.isFirst()) {
-      return train(err);
-    }
-    try (RunLock lock = RunLock.take(runOptions.out(), this::note)) {
-      return train(err);
+    if (texts.ownTower() && processes.several()) {
+      throw new CliException("--baseline trains in one process: leave --processes out");
     }
   }
 
-  /**
-   * @param err for what each process says for itself
-   */
-  private int train(PrintWriter err) throws IOException {
-    RunFolder folder = new RunFolder(runOptions.out(), runOptions.keep(), runOptions.overwrite());
-    if (processes.isFirst()) {
-      folder.requireNoModel();
-    }
-    boolean finished = texts.ownTower() ? trainBaseline(folder) : trainStored(folder);
-    Skips.print(skipped, err);
-    if (!finished) {
-      return ExitCode.SOFTWARE;
-    }
-    if (!processes.isFirst()) {
-      return ExitCode.OK;
-    }
+  private void report(RunFolder folder) throws IOException {
     Path report = folder.path().resolve(RunPage.FILE);
     RunPage.of(folder.path()).write(report);
     spec.commandLine().getOut().println("model in " + folder.path() + ", report in " + report);
-    return ExitCode.OK;
   }
 
   private void note(String line) {
     spec.commandLine().getErr().println(line);
   }
 
-  private boolean trainStored(RunFolder folder) throws IOException {
+  /** Whether it came to its end. */
+  private boolean train(RunFolder folder) throws IOException {
     Compute here = compute.compute(processes.localRank());
+    boolean first = processes.isFirst();
     try (Peers peers = processes.join(here.device());
-        EmbeddingStore store = EmbeddingStore.open(texts.store())) {
-      List<TrainingSource> sources =
-          data.stored(
-              store, texts.store(), folder.path(), processes.isFirst(), skipped, this::note);
-      TrainConfig config = recipe.config(store.rowsPerKey());
-      StoreManifest manifest = store.manifest();
-      ModelCard card =
-          tower.card(
-              new ModelCard.TextTower(manifest.llm(), manifest.layer(), manifest.positions()),
-              manifest.width());
-      Map<String, String> from = data.facts(sources);
-      Map<String, String> facts = facts(config, from, manifest.llmHash());
-      RunRecord record = record(card, facts, from, manifest.prompts().toString());
-      folder.requireSame(record);
-      try (FlameModel model = start(card, textMeans(store, sources), here);
-          StoredTargets targets = new StoredTargets(store, model.textMeans());
-          StoredStep step = new StoredStep(model, targets, config, peers);
-          ValidationOptions.Judge judge =
-              peers.isFirst()
-                  ? validation.open(
-                      model, store, sources, data.key(), compute.threads(), skipped, this::note)
-                  : ValidationOptions.Judge.NONE) {
-        TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-        return run(folder, parts, judge, record, facts, peers, () -> {});
+        TextSide side = texts.open(folder.path(), first, recipe.seed(), this::note)) {
+      TrainPlan plan = plan(side);
+      folder.requireSame(plan.identity().record());
+      try (FlameModel model = model(plan, side, here);
+          BatchStep step = side.step(model, plan.config(), peers);
+          Judge judge = first ? judge(plan, side, model) : Judge.NONE;
+          ImageLoader loader = loader(plan);
+          StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
+        TrainRun.Parts parts = new TrainRun.Parts(plan, model, step);
+        TrainRun run = new TrainRun(folder, runOptions.checkpointEvery(), peers, this::note);
+        Map<String, String> program = ProgramFacts.of(here, compute.threads(), peers.size());
+        RunEnd end = run.run(parts, judge, loader, program, stop::asked);
+        if (!end.finished()) {
+          note("stopped: the same command " + runOptions.again() + "goes on from here");
+        } else if (first) {
+          side.save(folder.path()); // before the model, which says that all is there
+          folder.finished(model, parts.cardBehind(end.at().steps()), runOptions.type());
+        }
+        return end.finished();
       }
     }
   }
 
-  /** The model as training finds it. */
-  private FlameModel start(ModelCard card, TextMeans means, Compute here) {
-    FlameModel model = FlameModel.create(card, means, recipe.seed(), here);
-    try {
-      tower.start().prepare(model, spec.commandLine().getErr());
-      return model;
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+  private TrainPlan plan(TextSide side) throws IOException {
+    List<TrainingSource> sources = side.sources(data, skipped);
+    ModelCard card = tower.card(side.tower(), side.width());
+    TrainConfig config = recipe.config(side.rows());
+    Map<String, String> settings = new TreeMap<>(recipe.facts(config));
+    settings.putAll(pictures.facts());
+    settings.putAll(tower.start().facts());
+    Map<String, String> from = data.facts(sources, side.llmHash());
+    RunIdentity identity = new RunIdentity(card, settings, recipe.further(), from, side.rowNames());
+    return new TrainPlan(sources, recipe.order(sources), config, identity);
   }
 
-  private TextMeans textMeans(EmbeddingStore store, List<TrainingSource> sources) {
-    List<String> keys = TrainData.samples(sources).stream().map(Sample::key).toList();
-    return keepTextMean ? TextMeans.none() : MeanEstimate.of(store, keys, recipe.seed());
+  private FlameModel model(TrainPlan plan, TextSide side, Compute here) {
+    List<String> keys = TrainData.keys(plan.sources());
+    TextMeans means =
+        side.store().map(store -> recipe.textMeans(store, keys)).orElseGet(TextMeans::none);
+    PrintWriter err = spec.commandLine().getErr();
+    return tower.start().model(plan.identity().card(), means, recipe.seed(), here, err);
   }
 
-  private boolean trainBaseline(RunFolder folder) throws IOException {
-    if (processes.several()) {
-      throw new CliException("--baseline trains in one process: leave --processes out");
-    }
-    Path llm = texts.baseline();
-    int width = LanguageModel.configOf(llm).hiddenSize();
-    List<TrainingSource> sources = data.captioned(CAPTION, skipped);
-    TrainConfig config = recipe.config(1);
-    ModelCard card =
-        tower.card(new ModelCard.TextTower("text tower from scratch", 0, "none"), width);
-    Map<String, String> from = data.facts(sources);
-    Map<String, String> facts = facts(config, from, ModelHash.of(llm));
-    RunRecord record = record(card, facts, from, "captions");
-    folder.requireSame(record);
-    try (FlameModel model = start(card, TextMeans.none(), compute.compute());
-        TextTokenizer tokenizer = TextTokenizer.open(llm);
-        TextTower text =
-            new TextTower(
-                TextTowerConfig.small(tokenizer.vocabSize(), width), tokenizer, recipe.seed());
-        ClipStep step = new ClipStep(model, text, CAPTION, config)) {
-      TrainRun.Parts parts = new TrainRun.Parts(model, card, step, recipe.order(sources), config);
-      return run(
-          folder,
-          parts,
-          ValidationOptions.Judge.NONE,
-          record,
-          facts,
-          Peers.alone(),
-          () -> TextTowerFolder.save(text, folder.path()));
-    }
+  private Judge judge(TrainPlan plan, TextSide side, FlameModel model) {
+    return side.store()
+        .map(store ->
+            validation.open(model, store, plan, data.key(), compute.threads(), skipped, this::note))
+        .orElse(Judge.NONE);
   }
 
-  /**
-   * Trains and saves, which Ctrl-C waits for.
-   *
-   * @param first what is saved before the model
-   * @return whether it came to its end
-   */
-  private boolean run(
-      RunFolder folder,
-      TrainRun.Parts parts,
-      ValidationOptions.Judge judge,
-      RunRecord record,
-      Map<String, String> facts,
-      Peers peers,
-      Runnable first)
-      throws IOException {
-    long every = validation.every(Math.ceilDiv(parts.order().size(), parts.config().batchSize()));
-    Optional<TrainRun.Judging> judging =
-        judge.validation().map(scores -> new TrainRun.Judging(scores, every));
-    TrainRun run = new TrainRun(folder, judging, runOptions.checkpointEvery(), peers, this::note);
-    int size = parts.card().vision().imageSize();
-    try (ImageLoader loader =
-            pictures.loader(
-                parts.order().size(), size, recipe.batch(), compute.threads(), skipped);
-        StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
-      Map<String, String> program =
-          ProgramFacts.of(parts.model().compute(), compute.threads(), peers.size());
-      RunEnd end = run.run(parts, loader, record, program, facts, stop);
-      if (end.finished() && processes.isFirst()) {
-        first.run();
-        save(folder, parts, parts.cardBehind(end.at().steps(), facts));
-      } else if (!end.finished()) {
-        String how = runOptions.overwrite() ? "without --overwrite " : "";
-        note("stopped: the same command " + how + "goes on from here");
-      }
-      return end.finished();
-    }
-  }
-
-  private void save(RunFolder folder, TrainRun.Parts parts, ModelCard card) {
-    parts.model().save(folder.path(), card, half ? DType.F16 : DType.F32);
-    folder.checkpoints().deleteSteps();
-  }
-
-  /**
-   * What the model's card says of its training.
-   *
-   * @param from what tells the data from other data
-   */
-  private Map<String, String> facts(TrainConfig config, Map<String, String> from, String llmHash) {
-    Map<String, String> facts = new TreeMap<>(TrainRecipe.facts(config));
-    facts.putAll(pictures.facts());
-    facts.putAll(tower.start().facts());
-    facts.putAll(from);
-    facts.put("textMean", keepTextMean ? "kept" : "removed");
-    facts.put(LLM_HASH, llmHash);
-    return facts;
-  }
-
-  private RunRecord record(
-      ModelCard card, Map<String, String> facts, Map<String, String> from, String texts) {
-    Map<String, String> settings = new TreeMap<>(facts);
-    settings.putAll(recipe.further());
-    settings.put("vision", card.vision().toString());
-    settings.keySet().removeAll(from.keySet());
-    settings.keySet().remove(LLM_HASH);
-    Map<String, String> learnt = new TreeMap<>(from);
-    learnt.put(LLM_HASH, facts.getOrDefault(LLM_HASH, ""));
-    learnt.put("text", card.text().toString());
-    learnt.put("texts", texts);
-    return RunRecord.of(settings, learnt);
+  private ImageLoader loader(TrainPlan plan) {
+    int size = plan.identity().card().vision().imageSize();
+    return pictures.loader(plan.order().size(), size, recipe.batch(), compute.threads(), skipped);
   }
 }

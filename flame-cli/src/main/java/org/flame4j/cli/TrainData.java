@@ -63,8 +63,7 @@ final class TrainData {
     List<TrainingSource> all = open(TextFields.NONE, skipped);
     List<TrainingSource> stored =
         only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
-    List<String> missing =
-        samples(all).stream().map(Sample::key).filter(key -> !store.contains(key)).toList();
+    List<String> missing = keys(all).stream().filter(key -> !store.contains(key)).toList();
     if (!missing.isEmpty() && list) {
       Path file = out.resolve(WITHOUT_EMBEDDINGS);
       Files.createDirectories(out);
@@ -97,12 +96,22 @@ final class TrainData {
     return sources.stream().flatMap(s -> s.shards().stream()).flatMap(List::stream).toList();
   }
 
-  /** What tells this data from other data. */
-  Map<String, String> facts(List<TrainingSource> sources) {
+  /** Their keys, in the same order. */
+  static List<String> keys(List<TrainingSource> sources) {
+    return samples(sources).stream().map(Sample::key).toList();
+  }
+
+  /**
+   * What tells this data from other data.
+   *
+   * @param llmHash of the files of the language model that reads the texts
+   */
+  Map<String, String> facts(List<TrainingSource> sources, String llmHash) {
     Map<String, String> facts = new TreeMap<>();
     facts.put("data", data.names());
     facts.put("pictures", Integer.toString(samples(sources).size()));
     facts.put("fingerprint", Fingerprint.of(sources));
+    facts.put(RunIdentity.LLM_HASH, llmHash);
     if (!weights.isEmpty()) {
       facts.put("weights", weights.toString());
     }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.flame4j.data.TrainingOrder;
 import org.flame4j.data.TrainingSource;
+import org.flame4j.model.TextMeans;
+import org.flame4j.store.EmbeddingStore;
 import org.flame4j.train.AdamW;
+import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.TrainConfig;
 import org.flame4j.train.TrainLength;
 import picocli.CommandLine;
@@ -75,6 +78,12 @@ final class TrainRecipe {
   private int positives = 6;
 
   @Option(
+      names = "--keep-text-mean",
+      description =
+          "Train against stored rows as they are, as published; else what all captions share is taken out.")
+  private boolean keepTextMean;
+
+  @Option(
       names = "--loss",
       defaultValue = "sigmoid",
       paramLabel = "NAME",
@@ -105,20 +114,24 @@ final class TrainRecipe {
         new AdamW.Hyperparameters(paper.beta1(), paper.beta2(), paper.eps(), weightDecay);
     return new TrainConfig(
         duration.length(),
-        batch,
-        microBatch,
-        lr,
-        warmup,
-        Math.min(positives, rows),
+        new TrainConfig.Batch(batch, microBatch, Math.min(positives, rows), patchDropout),
         loss,
-        hyper,
-        seed,
-        patchDropout);
+        new TrainConfig.Optimizer(lr, warmup, hyper),
+        seed);
   }
 
   /** The order of these pictures. */
   TrainingOrder order(List<TrainingSource> sources) {
     return new TrainingOrder(sources, shuffle, seed);
+  }
+
+  /**
+   * What is taken out of stored rows.
+   *
+   * @param keys of the training samples, all in the store
+   */
+  TextMeans textMeans(EmbeddingStore store, List<String> keys) {
+    return keepTextMean ? TextMeans.none() : MeanEstimate.of(store, keys, seed);
   }
 
   int batch() {
@@ -139,18 +152,19 @@ final class TrainRecipe {
   }
 
   /** What a model's card says about its training. */
-  static Map<String, String> facts(TrainConfig config) {
+  Map<String, String> facts(TrainConfig config) {
     TrainLength length = config.length();
     return Map.ofEntries(
         length.timed()
             ? entry("minutes", Double.toString(length.seconds() / 60))
             : entry("epochs", Integer.toString(length.epochs())),
-        entry("batchSize", Integer.toString(config.batchSize())),
-        entry("lr", Double.toString(config.lr())),
-        entry("weightDecay", Double.toString(config.optimizer().weightDecay())),
-        entry("positives", Integer.toString(config.positives())),
+        entry("batchSize", Integer.toString(config.batch().size())),
+        entry("lr", Double.toString(config.optimizer().lr())),
+        entry("weightDecay", Double.toString(config.optimizer().adam().weightDecay())),
+        entry("positives", Integer.toString(config.batch().positives())),
         entry("loss", config.loss()),
-        entry("patchDropout", Double.toString(config.patchDropout())),
-        entry("seed", Long.toString(config.seed())));
+        entry("patchDropout", Double.toString(config.batch().patchDropout())),
+        entry("seed", Long.toString(config.seed())),
+        entry("textMean", keepTextMean ? "kept" : "removed"));
   }
 }

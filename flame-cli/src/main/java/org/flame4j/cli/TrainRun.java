@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.flame4j.data.ImageLoader;
-import org.flame4j.data.TrainingOrder;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.Peers;
@@ -20,44 +19,19 @@ import org.flame4j.train.RunPosition;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.TrainConfig;
 import org.flame4j.train.Trainer;
-import org.flame4j.train.Validation;
-import org.flame4j.train.ValidationScores;
 import org.flame4j.train.state.RunRecord;
-import org.flame4j.train.state.StateException;
 
 /** A training run from its last checkpoint, or its beginning, to its end. */
 final class TrainRun {
-  /**
-   * What is trained, and how.
-   *
-   * @param card of the model, without facts of this run
-   */
-  record Parts(
-      FlameModel model, ModelCard card, BatchStep step, TrainingOrder order, TrainConfig config) {
+  /** What is trained, and how. */
+  record Parts(TrainPlan plan, FlameModel model, BatchStep step) {
     /** The card behind so many steps. */
-    ModelCard cardBehind(long steps, Map<String, String> facts) {
-      Map<String, String> all = new java.util.TreeMap<>(facts);
-      all.put("steps", Long.toString(steps));
-      return card.withTraining(all);
-    }
-
-    /** Steps, or seconds for a run by time. */
-    long total() {
-      return config.length().timed()
-          ? Math.round(config.length().seconds())
-          : (long) Math.ceilDiv(order.size(), config.batchSize()) * config.length().epochs();
+    ModelCard cardBehind(long steps) {
+      return plan.identity().cardBehind(steps);
     }
   }
 
-  /**
-   * How the model is judged meanwhile.
-   *
-   * @param every steps from one time to the next
-   */
-  record Judging(Validation validation, long every) {}
-
   private final RunFolder folder;
-  private final Optional<Judging> judging;
   private final Duration checkpointEvery;
   private final Peers peers;
   private final Consumer<String> notes;
@@ -65,14 +39,8 @@ final class TrainRun {
   /**
    * @param notes what a user should know, a line each
    */
-  TrainRun(
-      RunFolder folder,
-      Optional<Judging> judging,
-      Duration checkpointEvery,
-      Peers peers,
-      Consumer<String> notes) {
+  TrainRun(RunFolder folder, Duration checkpointEvery, Peers peers, Consumer<String> notes) {
     this.folder = folder;
-    this.judging = judging;
     this.checkpointEvery = checkpointEvery;
     this.peers = peers;
     this.notes = notes;
@@ -81,37 +49,35 @@ final class TrainRun {
   /**
    * Runs to the end, or until stopped.
    *
-   * @param facts of the model's card
+   * @param judge of the model, meanwhile
+   * @param program what runs, and where
+   * @param stop asked behind every step
    */
   RunEnd run(
       Parts parts,
+      ValidationOptions.Judge judge,
       ImageLoader loader,
-      RunRecord record,
       Map<String, String> program,
-      Map<String, String> facts,
-      StopSignal stop)
+      BooleanSupplier stop)
       throws IOException {
+    TrainPlan plan = parts.plan();
     RunPosition from = folder.restore(parts.model(), parts.step(), notes).orElse(RunPosition.START);
     requireSamePosition(from);
-    RunFolder.announce(from.steps(), notes);
-    announce(parts);
-    boolean timed = parts.config().length().timed();
-    try (RunWatch watch = new RunWatch(folder, timed, parts.total(), from.steps())) {
-      Checkpointing checkpointing = new Checkpointing(parts, facts);
-      judging.ifPresent(j -> watch.validate(j.validation(), j.every(), checkpointing::offer));
+    announce(plan, parts.model(), from);
+    if (!peers.isFirst()) {
+      return train(parts, loader, from, stop, report -> {});
+    }
+    boolean timed = plan.config().length().timed();
+    try (RunWatch watch = new RunWatch(folder, timed, plan.total(), from.steps())) {
+      Checkpointing checkpointing =
+          new Checkpointing(folder.checkpoints(), parts, checkpointEvery, notes);
+      judge
+          .validation()
+          .ifPresent(scores -> watch.validate(scores, judge.every(), checkpointing::offer));
+      RunRecord record = plan.identity().record();
       FirstStep first = new FirstStep(() -> folder.started(record, from.steps(), program));
-      Consumer<StepReport> listener =
-          report -> {
-            first.accept(report);
-            watch.accept(report);
-            checkpointing.accept(report);
-          };
-      Consumer<StepReport> own = peers.isFirst() ? listener : report -> {};
-      Trainer trainer = new Trainer(parts.model(), parts.config(), peers, own);
-      RunEnd end = trainer.run(parts.order(), loader, parts.step(), from, stop::asked);
-      if (!peers.isFirst()) {
-        return end;
-      }
+      Consumer<StepReport> all = first.andThen(watch).andThen(checkpointing);
+      RunEnd end = train(parts, loader, from, stop, all);
       if (end.finished()) {
         watch.finish(end.at().steps());
       } else if (end.at().steps() > from.steps()) {
@@ -119,6 +85,17 @@ final class TrainRun {
       }
       return end;
     }
+  }
+
+  private RunEnd train(
+      Parts parts,
+      ImageLoader loader,
+      RunPosition from,
+      BooleanSupplier stop,
+      Consumer<StepReport> listener) {
+    TrainPlan plan = parts.plan();
+    return new Trainer(parts.model(), plan.config(), peers, listener)
+        .run(plan.order(), loader, parts.step(), from, stop);
   }
 
   /** Checkpoints are read by all, so all must see the same. */
@@ -135,25 +112,28 @@ final class TrainRun {
     }
   }
 
-  private void announce(Parts parts) {
-    boolean timed = parts.config().length().timed();
+  private void announce(TrainPlan plan, FlameModel model, RunPosition from) {
+    if (from.steps() > 0) {
+      notes.accept("going on behind step " + from.steps());
+    }
+    TrainConfig config = plan.config();
+    boolean timed = config.length().timed();
     notes.accept(
         String.format(
             Locale.ROOT,
             "training %,d parameters of the image tower on %d pictures, %s",
-            parts.model().trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
-            parts.order().size(),
-            timed ? Progress.duration(parts.total()) + " minutes" : parts.total() + " steps"));
-    TrainConfig config = parts.config();
-    if (config.batchSize() > parts.order().size()) {
+            model.trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
+            plan.order().size(),
+            timed ? Progress.duration(plan.total()) + " minutes" : plan.total() + " steps"));
+    if (config.batch().size() > plan.order().size()) {
       notes.accept(
           "a batch of %d is more than there is: every step takes all %d pictures"
-              .formatted(config.batchSize(), parts.order().size()));
+              .formatted(config.batch().size(), plan.order().size()));
     }
-    if (!timed && config.warmupSteps() >= parts.total()) {
+    if (!timed && config.optimizer().warmupSteps() >= plan.total()) {
       notes.accept(
           "a warmup of %d steps is longer than the run: the learning rate does not reach %s (--warmup)"
-              .formatted(config.warmupSteps(), config.lr()));
+              .formatted(config.optimizer().warmupSteps(), config.optimizer().lr()));
     }
   }
 
@@ -171,51 +151,6 @@ final class TrainRun {
       if (!done) {
         work.run();
         done = true;
-      }
-    }
-  }
-
-  /** Writes a checkpoint whenever one is due. */
-  private final class Checkpointing implements Consumer<StepReport> {
-    private final Parts parts;
-    private final Map<String, String> facts;
-    private long last = System.nanoTime();
-
-    Checkpointing(Parts parts, Map<String, String> facts) {
-      this.parts = parts;
-      this.facts = facts;
-    }
-
-    @Override
-    public void accept(StepReport report) {
-      boolean due = System.nanoTime() - last >= checkpointEvery.toNanos();
-      if (due && !checkpointEvery.isZero() && report.step() < report.steps()) {
-        write(new RunPosition(report.step(), report.seconds()));
-      }
-    }
-
-    /** The best model so far is kept. */
-    void offer(long step, ValidationScores scores) {
-      tolerating(() ->
-          folder
-              .checkpoints()
-              .offer(scores.meanRecallAt1(), parts.model(), parts.cardBehind(step, facts)));
-    }
-
-    void write(RunPosition at) {
-      tolerating(() ->
-          folder
-              .checkpoints()
-              .write(at, parts.model(), parts.cardBehind(at.steps(), facts), parts.step()));
-      last = System.nanoTime();
-    }
-
-    /** A full disk must not end the run: the next one may find room. */
-    private void tolerating(Runnable write) {
-      try {
-        write.run();
-      } catch (StateException e) {
-        notes.accept(e.getMessage() + "; the run goes on");
       }
     }
   }

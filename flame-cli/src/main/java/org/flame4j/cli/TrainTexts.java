@@ -1,6 +1,7 @@
 package org.flame4j.cli;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** What pictures are trained against: one of two. */
@@ -20,13 +21,17 @@ final class TrainTexts {
               + " with the image tower on the captions. Its tokenizer is this language model's: a path, or hf:ORG/NAME.")
   private LlmSource baseline = new LlmSource("");
 
-  Path store() {
-    return store;
-  }
-
-  /** The language model whose tokenizer a text tower from scratch reads with. */
-  Path baseline() {
-    return baseline.tokenizer();
+  /**
+   * Opens the one of the two.
+   *
+   * @param out folder of the run
+   * @param first whether this process speaks for all
+   * @param seed of a text tower from scratch
+   */
+  TextSide open(Path out, boolean first, long seed, Consumer<String> notes) {
+    return ownTower()
+        ? new CaptionTexts(baseline.tokenizer(), seed)
+        : new StoredTexts(store, out, first, notes);
   }
 
   boolean ownTower() {

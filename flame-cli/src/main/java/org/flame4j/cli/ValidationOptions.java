@@ -61,20 +61,16 @@ final class ValidationOptions {
     return isGiven() && every == 0 ? "--val-every must be at least 1 step" : "";
   }
 
-  /** Steps from one time to the next. */
-  long every(long stepsPerEpoch) {
-    return every > 0 ? every : ValidationSchedule.everyFewEpochs(stepsPerEpoch);
-  }
-
   /**
    * What judges the model, if anything does.
    *
+   * @param every steps from one time to the next
    * @param stores those that were opened for it
    */
-  record Judge(Optional<StoreValidation> validation, List<EmbeddingStore> stores)
+  record Judge(Optional<StoreValidation> validation, long every, List<EmbeddingStore> stores)
       implements AutoCloseable {
     /** Nothing does. */
-    static final Judge NONE = new Judge(Optional.empty(), List.of());
+    static final Judge NONE = new Judge(Optional.empty(), 0, List.of());
 
     @Override
     public void close() {
@@ -86,14 +82,14 @@ final class ValidationOptions {
   /**
    * @param model what is judged
    * @param trained store of the training texts; stays the caller's
-   * @param sources of the pictures that are trained on
+   * @param plan of the training
    * @param key as {@link DataOptions#key}
    * @param notes what a user should know, a line each
    */
   Judge open(
       FlameModel model,
       EmbeddingStore trained,
-      List<TrainingSource> sources,
+      TrainPlan plan,
       String key,
       int threads,
       SkippedSamples skipped,
@@ -107,9 +103,10 @@ final class ValidationOptions {
     try {
       sameLlm(trained.manifest(), texts.manifest());
       List<Sample> samples = stored(texts, key, skipped, notes);
-      sayTrainedOn(samples, sources, notes);
+      sayTrainedOn(samples, plan.sources(), notes);
       StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
-      return new Judge(Optional.of(validation), own);
+      long steps = every > 0 ? every : ValidationSchedule.everyFewEpochs(plan.stepsPerEpoch());
+      return new Judge(Optional.of(validation), steps, own);
     } catch (RuntimeException e) {
       own.forEach(EmbeddingStore::close);
       throw e;
@@ -120,7 +117,7 @@ final class ValidationOptions {
   private static void sayTrainedOn(
       List<Sample> samples, List<TrainingSource> sources, Consumer<String> notes) {
     Set<String> keys = samples.stream().map(Sample::key).collect(Collectors.toSet());
-    long seen = TrainData.samples(sources).stream().map(Sample::key).filter(keys::contains).count();
+    long seen = TrainData.keys(sources).stream().filter(keys::contains).count();
     if (seen > 0) {
       notes.accept(
           "%d of %d samples of --val-data have the keys of samples that are trained on: if they are the same, scores say little about other pictures"

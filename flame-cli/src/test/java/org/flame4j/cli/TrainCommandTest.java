@@ -92,4 +92,15 @@ class TrainCommandTest {
     assertThat(flame.err()).contains("can be read");
     assertThat(folder.resolve("untrained")).doesNotExist();
   }
+
+  @Test
+  void refusesATextTowerOfItsOwnInSeveralProcesses() {
+    Path out = folder.resolve("several");
+    Flame flame =
+        Flame.run(
+            "train", "--data", "none.tsv", "--baseline", "none", "--out", out, "--processes", "2");
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err()).contains("--baseline trains in one process");
+    assertThat(out).doesNotExist();
+  }
 }

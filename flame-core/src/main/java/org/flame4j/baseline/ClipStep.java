@@ -19,7 +19,7 @@ import org.flame4j.train.TrainStep;
  * CLIP's step with a loss that FLAME has: both towers move towards each other, one caption a
  * picture.
  */
-public final class ClipStep implements BatchStep, AutoCloseable {
+public final class ClipStep implements BatchStep {
   private final TextTower tower;
   private final String field;
   private final TrainStep step;

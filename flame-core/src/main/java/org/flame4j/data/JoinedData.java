@@ -66,6 +66,11 @@ public final class JoinedData {
     }
 
     @Override
+    public boolean passesOverRepeatedKeys() {
+      return reader.passesOverRepeatedKeys();
+    }
+
+    @Override
     public void close() {
       reader.close();
     }

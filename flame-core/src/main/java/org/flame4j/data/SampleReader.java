@@ -17,6 +17,14 @@ public interface SampleReader extends AutoCloseable {
   /** How much of the shard has been read, from 0 to 1. */
   double share();
 
+  /**
+   * Whether a sample whose key has come before is passed over, as in shards, which are too large to
+   * be mended by hand; else it is an error.
+   */
+  default boolean passesOverRepeatedKeys() {
+    return false;
+  }
+
   @Override
   void close();
 }

@@ -90,7 +90,7 @@ public final class Samples {
       Sample sample = next.orElseThrow();
       if (keys.add(sample.key())) {
         samples.add(sample);
-      } else if (reader instanceof TarSamples) {
+      } else if (reader.passesOverRepeatedKeys()) {
         skipped.skipped(
             sample.key(), reader.where() + ": the key '" + sample.key() + "' came before");
       } else {

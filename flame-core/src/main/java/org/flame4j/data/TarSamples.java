@@ -164,6 +164,11 @@ final class TarSamples implements SampleReader {
   }
 
   @Override
+  public boolean passesOverRepeatedKeys() {
+    return true;
+  }
+
+  @Override
   public void close() {
     TableReader.closeQuietly(tar);
   }

@@ -6,7 +6,7 @@ import org.flame4j.data.ImageBatch;
 import org.flame4j.tensor.Tensor;
 
 /** What a step of training does with its pictures. */
-public interface BatchStep {
+public interface BatchStep extends AutoCloseable {
   /**
    * @param batch this process's share of the batch, possibly empty
    * @param step counted from 0
@@ -20,4 +20,7 @@ public interface BatchStep {
 
   /** Its moments and count of steps belong to the state of a run. */
   AdamW optimizer();
+
+  @Override
+  void close();
 }

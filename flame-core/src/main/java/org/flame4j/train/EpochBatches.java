@@ -36,12 +36,7 @@ final class EpochBatches implements Iterator<PlannedBatch> {
     this.config = config;
     this.share = share;
     this.step = step;
-    perEpoch = perEpoch(order, config);
-  }
-
-  /** Steps of an epoch. */
-  static long perEpoch(TrainingOrder order, TrainConfig config) {
-    return Math.ceilDiv(order.size(), config.batchSize());
+    perEpoch = config.batch().stepsPerEpoch(order.size());
   }
 
   @Override
@@ -56,8 +51,8 @@ final class EpochBatches implements Iterator<PlannedBatch> {
       samples = order.epoch(now);
       epoch = now;
     }
-    int start = (int) (step % perEpoch) * config.batchSize();
-    int end = Math.min(samples.size(), start + config.batchSize());
+    int start = (int) (step % perEpoch) * config.batch().size();
+    int end = Math.min(samples.size(), start + config.batch().size());
     // Of the step, not the epoch: a picture that an epoch shows twice is cropped in two ways.
     long crops = config.seed() + step;
     step++;

@@ -25,7 +25,7 @@ final class RunClock {
     this.peers = peers;
     perEpoch = stepsPerEpoch;
     long steps = Math.max(1, stepsPerEpoch * config.length().epochs());
-    schedule = new CosineSchedule(config.lr(), config.warmupSteps(), steps);
+    schedule = config.optimizer().schedule(steps);
     start = System.nanoTime() - Math.round(from.seconds() * 1e9);
   }
 

@@ -12,7 +12,7 @@ import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
 
 /** FLAME's step: the image tower moves towards stored embeddings, some drawn for each picture. */
-public final class StoredStep implements BatchStep, AutoCloseable {
+public final class StoredStep implements BatchStep {
   private final TextTargets targets;
   private final PositiveSampler sampler;
   private final int width;
@@ -25,7 +25,7 @@ public final class StoredStep implements BatchStep, AutoCloseable {
   public StoredStep(FlameModel model, TextTargets targets, TrainConfig config, Peers peers) {
     this.targets = targets;
     width = model.card().vision().outputDim();
-    sampler = new PositiveSampler(config.seed(), targets.rowsPerKey(), config.positives());
+    sampler = new PositiveSampler(config.seed(), targets.rowsPerKey(), config.batch().positives());
     step = new TrainStep(model, config, peers);
   }
 

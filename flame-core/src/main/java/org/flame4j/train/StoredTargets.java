@@ -1,5 +1,6 @@
 package org.flame4j.train;
 
+import java.util.Arrays;
 import java.util.List;
 import org.flame4j.model.TextMeans;
 import org.flame4j.store.EmbeddingStore;
@@ -40,14 +41,13 @@ public final class StoredTargets implements TextTargets, AutoCloseable {
     try (Scope scope = new Scope()) {
       // Half precision rounds the stored lengths: the loss wants exact cosines.
       Tensor rows = Nn.l2Normalize(store.rows(keys, rowIndices)); // [B, P, D]
-      return scope.keep(means.numel() == 0 ? rows : Nn.l2Normalize(rows.sub(of(rowIndices))));
+      return scope.keep(means.numel() == 0 ? rows : Nn.l2Normalize(rows.sub(meansOf(rowIndices))));
     }
   }
 
-  /** The means of those rows [B, P, D]. */
-  private Tensor of(int[][] rowIndices) {
-    int[] flat =
-        java.util.Arrays.stream(rowIndices).flatMapToInt(java.util.Arrays::stream).toArray();
+  /** [B, P, D]. */
+  private Tensor meansOf(int[][] rowIndices) {
+    int[] flat = Arrays.stream(rowIndices).flatMapToInt(Arrays::stream).toArray();
     return means
         .indexSelect(0, Tensors.of(flat))
         .reshape(rowIndices.length, rowIndices[0].length, means.size(1));

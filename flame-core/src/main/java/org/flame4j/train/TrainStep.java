@@ -50,12 +50,12 @@ public final class TrainStep implements AutoCloseable {
   public TrainStep(FlameModel model, Map<String, Tensor> more, TrainConfig config, Peers peers) {
     this.model = model;
     this.peers = peers;
-    loss = TrainConfig.loss(config.loss());
-    microBatch = config.microBatch();
-    dropout = new PatchDropout(config.seed(), config.patchDropout());
+    loss = ContrastiveLoss.named(config.loss());
+    microBatch = config.batch().micro();
+    dropout = new PatchDropout(config.seed(), config.batch().patchDropout());
     parameters = new LinkedHashMap<>(model.trained());
     parameters.putAll(more);
-    optimizer = new AdamW(parameters, config.optimizer());
+    optimizer = new AdamW(parameters, config.optimizer().adam());
     parameters.values().forEach(peers::broadcastInPlace); // to the bit, whatever made them
     parameters.values().forEach(tensor -> tensor.requiresGrad(true));
     exchange = peers.exchange(model.trainedTower());

@@ -46,7 +46,7 @@ public final class Trainer {
       BatchStep step,
       RunPosition from,
       BooleanSupplier stop) {
-    Run run = new Run(EpochBatches.perEpoch(order, config), step, from);
+    Run run = new Run(config.batch().stepsPerEpoch(order.size()), step, from);
     EpochBatches.Share share = EpochBatches.Share.of(peers);
     run.toTheEnd(loader.batches(new EpochBatches(order, config, share, from.steps())), stop);
     if (run.done == 0 && !run.stopped) {

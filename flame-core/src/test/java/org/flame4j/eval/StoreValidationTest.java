@@ -254,15 +254,10 @@ class StoreValidationTest {
     TrainConfig config =
         new TrainConfig(
             TrainLength.ofEpochs(1),
-            64,
-            64,
-            3e-3,
-            1,
-            4,
+            new TrainConfig.Batch(64, 64, 4, 0),
             "infonce",
-            AdamW.Hyperparameters.PAPER,
-            1,
-            0);
+            new TrainConfig.Optimizer(3e-3, 1, AdamW.Hyperparameters.PAPER),
+            1);
     try (StoreValidation validation = validation(1 << 20);
         StoredTargets targets = new StoredTargets(store, model.textMeans());
         StoredStep step = new StoredStep(model, targets, config, Peers.alone());

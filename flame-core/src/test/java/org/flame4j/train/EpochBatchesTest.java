@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EpochBatchesTest {
   private static final TrainConfig CONFIG =
       new TrainConfig(
-          TrainLength.ofEpochs(3), 4, 4, 1e-3, 1, 1, "sigmoid", AdamW.Hyperparameters.PAPER, 5, 0);
+          TrainLength.ofEpochs(3),
+          new TrainConfig.Batch(4, 4, 1, 0),
+          "sigmoid",
+          new TrainConfig.Optimizer(1e-3, 1, AdamW.Hyperparameters.PAPER),
+          5);
   private static final TrainingOrder ORDER = order();
 
   private static TrainingOrder order() {

@@ -77,17 +77,9 @@ class ProcessesTest {
     private static TrainConfig config(String loss) {
       TrainConfig paper = TrainConfig.paper();
       AdamW.Hyperparameters adam = new AdamW.Hyperparameters(0.9, 0.95, 1e-2, 0.5);
-      return new TrainConfig(
-          paper.length(),
-          paper.batchSize(),
-          paper.microBatch(),
-          paper.lr(),
-          paper.warmupSteps(),
-          paper.positives(),
-          loss,
-          adam,
-          paper.seed(),
-          paper.patchDropout());
+      TrainConfig.Optimizer optimizer =
+          new TrainConfig.Optimizer(paper.optimizer().lr(), paper.optimizer().warmupSteps(), adam);
+      return new TrainConfig(paper.length(), paper.batch(), loss, optimizer, paper.seed());
     }
 
     private record Outcome(List<StepResult> steps, Map<String, float[]> weights) {}
@@ -144,7 +136,7 @@ class ProcessesTest {
 
       @Override
       public Tensor rows(List<String> keys, int[][] rowIndices) {
-        int drawn = TrainConfig.paper().positives();
+        int drawn = TrainConfig.paper().batch().positives();
         float[] values = new float[keys.size() * drawn * WIDTH];
         for (int i = 0, at = 0; i < keys.size(); i++) {
           for (int row : rowIndices[i]) {

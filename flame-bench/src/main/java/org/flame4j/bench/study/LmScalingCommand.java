@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.flame4j.cli.demo.DemoData;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains language models of several sizes and lengths, and compares what they cost and know. */
@@ -24,11 +24,7 @@ public final class LmScalingCommand implements Callable<Integer> {
       description = "Folder of all runs (default: scaling).")
   private Path out = Path.of("scaling");
 
-  @Option(
-      names = "--data",
-      defaultValue = "demo/data",
-      description = "Data of the demo, fetched where it is not there (default: demo/data).")
-  private Path data = Path.of("demo/data");
+  @Mixin private LabOptions options = new LabOptions();
 
   @Option(
       names = "--sizes",
@@ -64,18 +60,10 @@ public final class LmScalingCommand implements Callable<Integer> {
       description = "Languages of the queries (default: es,fr,de,ru,hu,ja,zh,hi).")
   private List<String> queryLanguages = List.of("es", "fr", "de", "ru", "hu", "ja", "zh", "hi");
 
-  @Option(
-      names = "--lanes",
-      description = "Runs side by side, one thread each (default: the processors).")
-  private int lanes = Runtime.getRuntime().availableProcessors();
-
   @Override
   public Integer call() throws IOException {
-    if (!Files.exists(data.resolve("samples.tsv"))) {
-      DemoData.prepare(data, DemoData.defaultCache(), System.err::println);
-    }
-    LmQueries queries = LmQueries.read(data, queryLanguages);
-    LmLab lab = new LmLab(out, vocab, seed, new Children(lanes), System.err::println);
+    LmQueries queries = LmQueries.read(options.data(), queryLanguages);
+    LmLab lab = new LmLab(out, vocab, seed, options.children(), System.err::println);
     List<LmRun> runs = new ArrayList<>();
     for (String size : sizes) {
       steps.forEach(length -> runs.add(LmRun.of(size, length)));

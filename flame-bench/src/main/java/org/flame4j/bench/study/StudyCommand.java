@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flame4j.cli.demo.DemoData;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,11 +34,7 @@ public final class StudyCommand implements Callable<Integer> {
       description = "Folder of all runs (default: study).")
   private Path out = Path.of("study");
 
-  @Option(
-      names = "--data",
-      defaultValue = "demo/data",
-      description = "Data of the demo, fetched where it is not there (default: demo/data).")
-  private Path data = Path.of("demo/data");
+  @Mixin private LabOptions options = new LabOptions();
 
   @Option(
       names = "--llm",
@@ -61,21 +58,17 @@ public final class StudyCommand implements Callable<Integer> {
       description = "Pictures that a run sees (default: 12000).")
   private int seen = 12_000;
 
-  @Option(
-      names = "--lanes",
-      description = "Runs side by side, one thread each (default: the processors).")
-  private int lanes = Runtime.getRuntime().availableProcessors();
-
   @Override
   public Integer call() throws IOException {
-    if (!Files.exists(data.resolve("samples.tsv"))) {
-      DemoData.prepare(data, DemoData.defaultCache(), System.err::println);
-    }
     Files.createDirectories(out.resolve("stores"));
     Studies studies =
         new Studies(
-            new StudyTables(data), llm, otherLlm, DemoData.defaultCache(), System.err::println);
-    Lab lab = new Lab(out, tower(), seen, seeds, new Children(lanes), System.err::println);
+            new StudyTables(options.data()),
+            llm,
+            otherLlm,
+            DemoData.defaultCache(),
+            System.err::println);
+    Lab lab = new Lab(out, tower(), seen, seeds, options.children(), System.err::println);
     for (String name : names) {
       Comparison comparison = studies.named(name);
       Map<Arm, List<List<Path>>> scores = lab.run(comparison);

@@ -18,4 +18,19 @@ public interface ContrastiveLoss {
    *     pictures; owned by the enclosing scope or else the caller
    */
   LossGradients gradients(Pairs pairs, Logits logits, Peers peers);
+
+  /**
+   * The loss of that name.
+   *
+   * @throws IllegalArgumentException for any other
+   */
+  static ContrastiveLoss named(String name) {
+    return switch (name) {
+      case "sigmoid" -> new MultiPositiveSigmoidLoss();
+      case "infonce" -> new MultiPositiveInfoNceLoss();
+      default ->
+          throw new IllegalArgumentException(
+              "loss '" + name + "' is unknown; known: sigmoid, infonce");
+    };
+  }
 }
