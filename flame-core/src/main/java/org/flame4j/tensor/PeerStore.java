@@ -165,9 +165,7 @@ final class PeerStore implements AutoCloseable {
     try (Scope scope = new Scope()) {
       // What a constructor made is no counted pointer, so it must never be handed on: a clone is.
       Store another =
-          prefix.isPresent()
-              ? new PrefixStore(prefix.get(), root.clone()).clone()
-              : root.clone();
+          prefix.isPresent() ? new PrefixStore(prefix.get(), root.clone()).clone() : root.clone();
       another.retainReference();
       return another;
     }

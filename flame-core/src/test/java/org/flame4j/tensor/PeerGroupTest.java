@@ -53,9 +53,7 @@ class PeerGroupTest {
       String port = Integer.toString(Short.toUnsignedInt(table.getPort()));
       for (int start = 0; start < 2; start++) {
         Map<String, String> variables =
-            Map.of(
-                "MASTER_PORT", port,
-                "TORCHELASTIC_USE_AGENT_STORE", "True");
+            Map.of("MASTER_PORT", port, "TORCHELASTIC_USE_AGENT_STORE", "True");
         try (Members members = Members.start(variables, folder, Member.class, 2)) {
           for (int rank = 0; rank < 2; rank++) {
             assertThat(members.ended(rank)).as(members.output(rank)).isZero();
