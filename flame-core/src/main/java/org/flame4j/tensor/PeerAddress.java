@@ -11,9 +11,23 @@ import java.util.Optional;
  * @param host of the process of rank 0, where all meet
  * @param port there, 1 to 65535
  * @param networkInterface to speak through; where empty, the one that reaches {@code host}
+ * @param atLauncher whether the launcher keeps the meeting place itself, perhaps for several starts
+ *     one after another; else the process of rank 0 keeps it
  */
 public record PeerAddress(
-    int rank, int size, int localRank, String host, int port, Optional<String> networkInterface) {
+    int rank,
+    int size,
+    int localRank,
+    String host,
+    int port,
+    Optional<String> networkInterface,
+    boolean atLauncher) {
+
+  /** A group whose first process keeps the meeting place. */
+  public PeerAddress(
+      int rank, int size, int localRank, String host, int port, Optional<String> networkInterface) {
+    this(rank, size, localRank, host, port, networkInterface, false);
+  }
 
   public PeerAddress {
     if (size < 1 || rank < 0 || rank >= size) {
@@ -31,5 +45,10 @@ public record PeerAddress(
       throw new TensorException(
           "processes meet at a host and a port of 1 to 65535; host='" + host + "', port=" + port);
     }
+  }
+
+  /** Whether this process opens the port at which all meet. */
+  boolean keepsMeetingPlace() {
+    return rank == 0 && !atLauncher;
   }
 }

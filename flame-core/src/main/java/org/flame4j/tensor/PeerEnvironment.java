@@ -3,7 +3,6 @@ package org.flame4j.tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -11,13 +10,15 @@ import java.util.stream.Stream;
  * RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR}, {@code MASTER_PORT}, {@code LOCAL_RANK}) and
  * Slurm's srun ({@code SLURM_PROCID}, {@code SLURM_NTASKS}, {@code SLURM_LOCALID}, {@code
  * SLURM_STEP_NODELIST} or {@code SLURM_JOB_NODELIST}, {@code SLURM_JOB_ID}) set it. {@code
- * GLOO_SOCKET_IFNAME} names the network interface.
+ * GLOO_SOCKET_IFNAME} names the network interface. {@code TORCHELASTIC_USE_AGENT_STORE=True} says
+ * that torchrun itself listens at the meeting place.
  */
 public final class PeerEnvironment {
   private static final List<String> TORCHRUN =
       List.of("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT");
   private static final int FIRST_SLURM_PORT = 20_000;
   private static final int SLURM_PORTS = 10_000;
+  private static final int STEP = 100;
 
   private final Map<String, String> variables;
 
@@ -57,18 +58,26 @@ public final class PeerEnvironment {
         localRank,
         text("MASTER_ADDR"),
         number("MASTER_PORT"),
-        networkInterface());
+        networkInterface(),
+        text("TORCHELASTIC_USE_AGENT_STORE").equals("True"));
   }
 
   /** Batch scripts often name the meeting place themselves, so that goes first. */
   private PeerAddress slurm() {
-    if (!has("SLURM_NTASKS")) {
+    String tasks = has("SLURM_STEP_NUM_TASKS") ? "SLURM_STEP_NUM_TASKS" : "SLURM_NTASKS";
+    if (!has(tasks)) {
       throw new TensorException(
           "the environment sets SLURM_PROCID but not SLURM_NTASKS: start with srun --ntasks=N");
     }
+    int size = number(tasks);
+    if (size > 1 && !has("SLURM_STEP_ID")) {
+      throw new TensorException(
+          "this is the script of a job of %d tasks (SLURM_NTASKS), not one of them: start the command with srun, or the job with --ntasks=1"
+              .formatted(size));
+    }
     return new PeerAddress(
         number("SLURM_PROCID"),
-        number("SLURM_NTASKS"),
+        size,
         has("SLURM_LOCALID") ? number("SLURM_LOCALID") : 0,
         has("MASTER_ADDR") ? text("MASTER_ADDR") : slurmHost(),
         has("MASTER_PORT") ? number("MASTER_PORT") : slurmPort(),
@@ -85,11 +94,11 @@ public final class PeerEnvironment {
                 "the environment sets SLURM_PROCID but neither SLURM_JOB_NODELIST nor MASTER_ADDR: set MASTER_ADDR to the host of process 0"));
   }
 
-  /** Jobs that share a machine meet at ports of their own. */
+  /** Jobs, and steps of a job, that share a machine meet at ports of their own. */
   private int slurmPort() {
-    OptionalInt job =
-        has("SLURM_JOB_ID") ? OptionalInt.of(number("SLURM_JOB_ID")) : OptionalInt.empty();
-    return FIRST_SLURM_PORT + job.orElse(0) % SLURM_PORTS;
+    long job = has("SLURM_JOB_ID") ? number("SLURM_JOB_ID") : 0;
+    long step = has("SLURM_STEP_ID") ? whole("SLURM_STEP_ID") : 0;
+    return FIRST_SLURM_PORT + (int) ((job + STEP * (step % SLURM_PORTS)) % SLURM_PORTS);
   }
 
   private Optional<String> networkInterface() {
@@ -107,15 +116,28 @@ public final class PeerEnvironment {
   }
 
   private int number(String name) {
+    long number = whole(name);
+    if (number > Integer.MAX_VALUE) {
+      throw noNumber(name);
+    }
+    return (int) number;
+  }
+
+  /** Slurm's own steps, such as that of an interactive shell, have numbers up to 2^32. */
+  private long whole(String name) {
     try {
-      int number = Integer.parseInt(text(name));
+      long number = Long.parseLong(text(name));
       if (number >= 0) {
         return number;
       }
     } catch (NumberFormatException e) {
       // said below
     }
-    throw new TensorException(
+    throw noNumber(name);
+  }
+
+  private TensorException noNumber(String name) {
+    return new TensorException(
         "environment variable " + name + " must be a number from 0; it is '" + text(name) + "'");
   }
 }

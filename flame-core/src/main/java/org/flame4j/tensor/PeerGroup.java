@@ -31,11 +31,15 @@ public final class PeerGroup implements Peers {
     this.store = store;
     beats = new PeerBeats(address, store.another(), store.another());
     failure = new PeerFailure(address, limit, beats);
+    group = failure.connect(() -> connect(address, device, limit, store));
+  }
+
+  private static ProcessGroup connect(
+      PeerAddress address, Device device, Duration limit, PeerStore store) {
     try (Scope scope = new Scope()) {
-      ProcessGroup[] made = new ProcessGroup[1];
-      failure.watch(() -> made[0] = PeerBackend.group(address, device, store.table(), limit));
-      group = made[0];
+      ProcessGroup group = PeerBackend.group(address, device, store.table(), limit);
       group.retainReference();
+      return group;
     }
   }
 

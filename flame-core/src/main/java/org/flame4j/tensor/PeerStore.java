@@ -3,39 +3,45 @@ package org.flame4j.tensor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** The meeting place: a table of keys that process 0 keeps and all others reach. */
+/**
+ * The meeting place: a table of keys that process 0, or the launcher, keeps and all others reach.
+ */
 final class PeerStore implements AutoCloseable {
   private static final String GONE = "flame/gone";
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** For libtorch, whose own words say more, to find out by itself that the time is over. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
-  private final TCPStore root; // in process 0 the table itself
+  private final TCPStore root; // in process 0 the table itself, unless the launcher keeps it
+  private final Optional<String> prefix;
   private final Store table;
 
-  private PeerStore(TCPStore root, Milliseconds limit) {
+  private PeerStore(TCPStore root, PeerAddress address, Milliseconds limit) {
     this.root = root;
-    // The root is no counted pointer, so it must never be handed on: a clone is, and its own
-    // connection besides.
-    table = root.clone();
-    table.setTimeout(limit);
     root.retainReference();
-    table.retainReference();
+    prefix = address.atLauncher() ? Optional.of(start(address.rank())) : Optional.empty();
+    table = another();
+    table.setTimeout(limit);
+  }
+
+  /**
+   * A table that outlives the processes holds keys of former ones. Each process counts how often it
+   * came: the launcher's own counts differ between machines.
+   */
+  private String start(int rank) {
+    return "flame/start/" + root.add("flame/starts/" + rank, 1);
   }
 
   /**
@@ -45,13 +51,30 @@ final class PeerStore implements AutoCloseable {
    */
   static PeerStore meet(PeerAddress address, Duration limit) {
     long start = System.nanoTime();
-    if (address.rank() > 0) {
+    if (address.keepsMeetingPlace()) {
+      awaitName(address, limit);
+    } else {
       awaitFirst(address, limit);
     }
     return meetAtOnce(address, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
   }
 
-  /** Waits for process 0's port: libtorch would fill the screen with what it tries. */
+  /** Waits until its own name is known, which in a cluster may take its time. */
+  private static void awaitName(PeerAddress address, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      try {
+        PeerNetwork.towards(address.host(), address.port());
+        return;
+      } catch (IOException e) {
+        rest(address, limit, end, PeerNetwork.reason(e));
+      }
+    }
+  }
+
+  /**
+   * Waits for the port of who keeps the table: libtorch would fill the screen with what it tries.
+   */
   private static void awaitFirst(PeerAddress address, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
@@ -59,10 +82,8 @@ final class PeerStore implements AutoCloseable {
         InetSocketAddress first = new InetSocketAddress(address.host(), address.port());
         socket.connect(first, Math.toIntExact(Math.min(limit.toMillis(), PATIENCE.toMillis())));
         return;
-      } catch (UnknownHostException e) {
-        rest(address, limit, end, "no such host");
       } catch (IOException e) {
-        rest(address, limit, end, String.valueOf(e.getMessage()));
+        rest(address, limit, end, PeerNetwork.reason(e));
       }
     }
   }
@@ -93,43 +114,45 @@ final class PeerStore implements AutoCloseable {
     return cause == null ? new TensorException(line) : new TensorException(line, cause);
   }
 
-  /** On a thread of its own: whoever else listens at that port may never answer. */
+  /** Whoever else listens at that port may never answer. */
   private static PeerStore meetAtOnce(PeerAddress address, Duration limit) {
-    CompletableFuture<PeerStore> met = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("flame-meeting")
-        .start(() -> {
-          try {
-            met.complete(connect(address, limit));
-          } catch (RuntimeException e) {
-            met.completeExceptionally(e);
-          }
-        });
     try {
-      return met.get(limit.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+      return PeerLimit.call("flame-meeting", limit, () -> connect(address, limit));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure(address, limit, "interrupted", e);
     } catch (TimeoutException e) {
-      throw failure(address, limit, "what listens there does not answer as process 0 does", e);
+      throw failure(address, limit, noAnswer(address), e);
     } catch (ExecutionException e) {
-      Throwable why = e.getCause() == null ? e : e.getCause();
-      throw failure(address, limit, NativeRuntime.firstLine(why), e);
+      String why = NativeRuntime.firstLine(e.getCause() == null ? e : e.getCause());
+      if (why.contains("EADDRINUSE")) {
+        throw new TensorException(
+            "port %d of this machine is taken: set MASTER_PORT, in all processes, to one that is free"
+                .formatted(address.port()),
+            e);
+      }
+      throw failure(address, limit, why, e);
     }
+  }
+
+  private static String noAnswer(PeerAddress address) {
+    return address.keepsMeetingPlace()
+        ? "it does not reach itself there; MASTER_ADDR must be an address of its machine"
+        : "what listens there does not answer as process 0 does";
   }
 
   private static PeerStore connect(PeerAddress address, Duration limit) {
     try (Scope scope = new Scope()) {
+      torch.initLogging(); // TORCH_CPP_LOG_LEVEL holds from here on
       Milliseconds milliseconds = new Milliseconds(limit.toMillis());
       TCPStoreOptions options =
           new TCPStoreOptions()
               .port((short) address.port())
-              .isServer(address.rank() == 0)
-              .waitWorkers(true)
+              .isServer(address.keepsMeetingPlace())
+              .waitWorkers(!address.atLauncher()) // a launcher counts its own
               .timeout(milliseconds);
       options.numWorkers(new SizeTPointer(1).put(address.size()));
-      return new PeerStore(new TCPStore(address.host(), options), milliseconds);
+      return new PeerStore(new TCPStore(address.host(), options), address, milliseconds);
     }
   }
 
@@ -140,7 +163,9 @@ final class PeerStore implements AutoCloseable {
   /** A connection of its own, for another thread. */
   Store another() {
     try (Scope scope = new Scope()) {
-      Store another = root.clone();
+      // What a constructor made is no counted pointer, so it must never be handed on: a clone is.
+      Store another =
+          prefix.isPresent() ? new PrefixStore(prefix.get(), root.clone()).clone() : root.clone();
       another.retainReference();
       return another;
     }
@@ -154,7 +179,7 @@ final class PeerStore implements AutoCloseable {
     try {
       long gone = table.add(GONE, address.rank() == 0 ? 0 : 1);
       long end = System.nanoTime() + PATIENCE.toNanos();
-      while (address.rank() == 0 && gone < address.size() - 1 && System.nanoTime() < end) {
+      while (address.keepsMeetingPlace() && gone < address.size() - 1 && System.nanoTime() < end) {
         Thread.sleep(Duration.ofMillis(10));
         gone = table.add(GONE, 0);
       }

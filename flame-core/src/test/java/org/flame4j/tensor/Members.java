@@ -28,6 +28,15 @@ public final class Members implements AutoCloseable {
    */
   public static Members start(Path folder, Class<?> main, int size, String... args)
       throws IOException {
+    return start(Map.of(), folder, main, size, args);
+  }
+
+  /**
+   * @param variables go before those that say where a process stands
+   */
+  static Members start(
+      Map<String, String> variables, Path folder, Class<?> main, int size, String... args)
+      throws IOException {
     Members members = new Members(folder);
     int port = freePort();
     for (int rank = 0; rank < size; rank++) {
@@ -45,6 +54,7 @@ public final class Members implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
       builder.redirectOutput(members.log(rank).toFile());
       builder.environment().putAll(environment(rank, size, port));
+      builder.environment().putAll(variables);
       members.processes.add(builder.start());
     }
     return members;

@@ -26,6 +26,7 @@ class PeerEnvironmentTest {
           "SLURM_PROCID", "5",
           "SLURM_NTASKS", "6",
           "SLURM_LOCALID", "2",
+          "SLURM_STEP_ID", "0",
           "SLURM_JOB_ID", "123456",
           "SLURM_JOB_NODELIST", "node[003-007,9]");
 
@@ -64,6 +65,16 @@ class PeerEnvironmentTest {
   }
 
   @Test
+  void torchrunKeepsTheMeetingPlaceItselfWhereItSaysSo() {
+    Map<String, String> first = with(TORCHRUN, "RANK", "0", "LOCAL_RANK", "0");
+    assertThat(read(first).keepsMeetingPlace()).isTrue();
+    assertThat(read(with(first, "TORCHELASTIC_USE_AGENT_STORE", "False")).keepsMeetingPlace())
+        .isTrue();
+    assertThat(read(with(first, "TORCHELASTIC_USE_AGENT_STORE", "True")).keepsMeetingPlace())
+        .isFalse();
+  }
+
+  @Test
   void slurm() {
     assertThat(read(SLURM))
         .isEqualTo(new PeerAddress(5, 6, 2, "node003", 23_456, Optional.empty()));
@@ -74,6 +85,28 @@ class PeerEnvironmentTest {
     Map<String, String> both = with(SLURM);
     both.putAll(TORCHRUN);
     assertThat(read(both).rank()).isEqualTo(3); // torchrun within a job
+  }
+
+  /** The variables of Slurm 22.05, as they were seen. */
+  @Test
+  void aStepOfAJobGoesBeforeTheJob() {
+    assertThat(read(with(SLURM, "SLURM_STEP_ID", "2")).port()).isEqualTo(23_656);
+    assertThat(read(with(SLURM, "SLURM_STEP_NUM_TASKS", "7")).size()).isEqualTo(7);
+    Map<String, String> shell = // of salloc
+        with(SLURM, "SLURM_STEP_NUM_TASKS", "1", "SLURM_STEP_ID", "4294967290");
+    shell.putAll(Map.of("SLURM_PROCID", "0", "SLURM_LOCALID", "0"));
+    assertThat(read(shell).size()).isEqualTo(1);
+  }
+
+  @Test
+  void theScriptOfAJobIsNoneOfItsTasks() {
+    Map<String, String> script = with(SLURM, "SLURM_PROCID", "0", "SLURM_LOCALID", "0");
+    script.remove("SLURM_STEP_ID");
+    assertThatThrownBy(() -> read(script))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContainingAll("a job of 6 tasks", "srun")
+        .hasMessageNotContaining("\n");
+    assertThat(read(with(script, "SLURM_NTASKS", "1")).size()).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -120,7 +153,8 @@ class PeerEnvironmentTest {
     }
     assertThatThrownBy(() -> read(Map.of("SLURM_PROCID", "0")))
         .hasMessageContaining("SLURM_NTASKS");
-    assertThatThrownBy(() -> read(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "2")))
+    assertThatThrownBy(
+            () -> read(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "2", "SLURM_STEP_ID", "0")))
         .hasMessageContaining("SLURM_JOB_NODELIST");
     assertThatThrownBy(() -> read(with(SLURM, "SLURM_JOB_NODELIST", "node[003")))
         .hasMessageContaining("'node[003' is no list of hosts");

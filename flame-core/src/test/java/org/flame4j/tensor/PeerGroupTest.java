@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,27 @@ class PeerGroupTest {
     }
   }
 
+  /** As torchrun's agents keep one, also for processes that they start again. */
+  @Test
+  @Timeout(120)
+  void processesMeetAtTheTableOfTheirLauncher() throws Exception {
+    try (Scope scope = new Scope();
+        TCPStoreOptions options = new TCPStoreOptions()) {
+      TCPStore table =
+          new TCPStore("127.0.0.1", options.isServer(true).waitWorkers(false).port((short) 0));
+      String port = Integer.toString(Short.toUnsignedInt(table.getPort()));
+      for (int start = 0; start < 2; start++) {
+        Map<String, String> variables =
+            Map.of("MASTER_PORT", port, "TORCHELASTIC_USE_AGENT_STORE", "True");
+        try (Members members = Members.start(variables, folder, Member.class, 2)) {
+          for (int rank = 0; rank < 2; rank++) {
+            assertThat(members.ended(rank)).as(members.output(rank)).isZero();
+          }
+        }
+      }
+    }
+  }
+
   @Test
   @Timeout(60)
   void aForeignServiceAtTheMeetingPlaceIsNotWaitedForForEver() throws IOException {
@@ -50,6 +73,28 @@ class PeerGroupTest {
           .isInstanceOf(TensorException.class)
           .hasMessageStartingWith("process 1 of 2 did not meet the others at 127.0.0.1:");
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void whatHindersTheMeetingIsSaid() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 5)) {
+      refuses(
+          "127.0.0.1", taken.getLocalPort(), "port %d of this machine is taken: set MASTER_PORT");
+    }
+    try (ServerSocket free = new ServerSocket(0, 5)) {
+      int port = free.getLocalPort();
+      free.close();
+      refuses("no.such.host.invalid", port, "at no.such.host.invalid:%d within 1 s (no such host)");
+    }
+  }
+
+  private static void refuses(String host, int port, String message) {
+    PeerAddress first = new PeerAddress(0, 2, 0, host, port, Optional.empty());
+    assertThatThrownBy(() -> PeerGroup.join(first, Device.CPU, Duration.ofSeconds(1)))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContaining(message.formatted(port))
+        .hasMessageNotContaining("\n");
   }
 
   /** One of the processes. */

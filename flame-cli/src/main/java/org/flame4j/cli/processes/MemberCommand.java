@@ -38,18 +38,23 @@ public record MemberCommand(int size, int cores, String main, List<String> argum
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line);
-    Map<String, String> environment = builder.environment();
+    place(builder.environment(), rank, port);
+    return builder;
+  }
+
+  /** Says where a member stands, and nothing else of a group. */
+  void place(Map<String, String> environment, int rank, int port) {
     environment.put("RANK", Integer.toString(rank));
     environment.put("LOCAL_RANK", Integer.toString(rank));
     environment.put("WORLD_SIZE", Integer.toString(size));
     environment.put("MASTER_ADDR", "127.0.0.1");
     environment.put("MASTER_PORT", Integer.toString(port));
     environment.remove("GLOO_SOCKET_IFNAME"); // all is on this machine
+    environment.remove("TORCHELASTIC_USE_AGENT_STORE"); // a torchrun around it is of one process
     // Before libtorch starts its team: threads made beyond the share would spin beside the others'.
     environment.putIfAbsent("OMP_NUM_THREADS", Integer.toString(cores));
     environment.putIfAbsent("TORCH_CPP_LOG_LEVEL", "ERROR"); // errors are told in one line
     environment.put(ParentWatch.VARIABLE, Long.toString(ProcessHandle.current().pid()));
-    return builder;
   }
 
   /** A debugger listens at one port only. */
