@@ -1,14 +1,12 @@
 package org.flame4j.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.flame4j.baseline.ClipStep;
 import org.flame4j.baseline.TextTower;
 import org.flame4j.baseline.TextTowerConfig;
 import org.flame4j.baseline.TextTowerFolder;
 import org.flame4j.data.SkippedSamples;
-import org.flame4j.data.TrainingSource;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.store.EmbeddingStore;
@@ -45,7 +43,7 @@ final class CaptionTexts implements TextSide {
   }
 
   @Override
-  public List<TrainingSource> sources(TrainData data, SkippedSamples skipped) {
+  public TrainData.Found sources(TrainData data, SkippedSamples skipped) {
     return data.captioned(CAPTION, skipped);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ final class RunFolder {
   static final String METRICS = "metrics.jsonl";
 
   private static final String RECORD = "run.json";
+  private static final String WITHOUT_EMBEDDINGS = "without-embeddings.txt";
 
   private final Path path;
   private final boolean anew;
@@ -72,6 +74,24 @@ final class RunFolder {
   /** As {@link Checkpoints#restore}; a run that begins anew has none. */
   Optional<RunPosition> restore(FlameModel model, BatchStep step, Consumer<String> notes) {
     return anew ? Optional.empty() : checkpoints.restore(model, step, notes);
+  }
+
+  /** Where samples are listed that cannot be trained on. */
+  Path without() {
+    return path.resolve(WITHOUT_EMBEDDINGS);
+  }
+
+  /** Lists these. */
+  void list(List<String> without) {
+    try {
+      if (without.isEmpty()) {
+        Files.deleteIfExists(without()); // of another run that was here
+      } else {
+        Files.write(without(), without);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + without() + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -1,12 +1,8 @@
 package org.flame4j.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.flame4j.data.SkippedSamples;
-import org.flame4j.data.TrainingSource;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.store.EmbeddingStore;
@@ -22,28 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class StoredTexts implements TextSide {
   private final Path label;
   private final EmbeddingStore store;
-  private final Path out;
-  private final boolean first;
-  private final Consumer<String> notes;
   private @Nullable StoredTargets targets;
 
   /**
    * @param label where the store is, and what errors call it
-   * @param out folder for the list of samples without embeddings
-   * @param first whether this process is the one to write it
-   * @param notes what a user should know, a line each
    */
-  StoredTexts(Path label, Path out, boolean first, Consumer<String> notes) {
+  StoredTexts(Path label) {
     this.label = label;
-    this.out = out;
-    this.first = first;
-    this.notes = notes;
     store = EmbeddingStore.open(label);
   }
 
   @Override
-  public List<TrainingSource> sources(TrainData data, SkippedSamples skipped) throws IOException {
-    return data.stored(store, label, out, first, skipped, notes);
+  public TrainData.Found sources(TrainData data, SkippedSamples skipped) {
+    return data.stored(store, label, skipped);
   }
 
   @Override

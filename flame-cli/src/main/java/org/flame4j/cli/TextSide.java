@@ -1,11 +1,8 @@
 package org.flame4j.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.flame4j.data.SkippedSamples;
-import org.flame4j.data.TrainingSource;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.store.EmbeddingStore;
@@ -16,7 +13,7 @@ import org.flame4j.train.TrainConfig;
 /** What pictures are trained against, opened. */
 interface TextSide extends AutoCloseable {
   /** Those samples of the data that have texts of this kind. */
-  List<TrainingSource> sources(TrainData data, SkippedSamples skipped) throws IOException;
+  TrainData.Found sources(TrainData data, SkippedSamples skipped);
 
   /** As a model's card tells it. */
   ModelCard.TextTower tower();

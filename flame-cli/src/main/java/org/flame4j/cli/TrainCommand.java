@@ -121,7 +121,7 @@ final class TrainCommand implements Callable<Integer> {
     Compute here = compute.compute(processes.localRank());
     boolean first = processes.isFirst();
     try (Peers peers = processes.join(here.device());
-        TextSide side = texts.open(folder.path(), first, recipe.seed(), this::note)) {
+        TextSide side = texts.open(recipe.seed())) {
       TrainPlan plan = plan(side);
       folder.requireSame(plan.identity().record());
       try (FlameModel model = model(plan, side, here);
@@ -144,8 +144,9 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private TrainPlan plan(TextSide side) throws IOException {
-    List<TrainingSource> sources = side.sources(data, skipped);
+  private TrainPlan plan(TextSide side) {
+    TrainData.Found found = side.sources(data, skipped);
+    List<TrainingSource> sources = found.sources();
     ModelCard card = tower.card(side.tower(), side.width());
     TrainConfig config = recipe.config(side.rows());
     Map<String, String> settings = new TreeMap<>(recipe.facts(config));
@@ -153,11 +154,11 @@ final class TrainCommand implements Callable<Integer> {
     settings.putAll(tower.start().facts());
     Map<String, String> from = data.facts(sources, side.llmHash());
     RunIdentity identity = new RunIdentity(card, settings, recipe.further(), from, side.rowNames());
-    return new TrainPlan(sources, recipe.order(sources), config, identity);
+    return new TrainPlan(found, recipe.order(sources), config, identity);
   }
 
   private FlameModel model(TrainPlan plan, TextSide side, Compute here) {
-    List<String> keys = TrainData.keys(plan.sources());
+    List<String> keys = TrainData.keys(plan.data().sources());
     TextMeans means =
         side.store().map(store -> recipe.textMeans(store, keys)).orElseGet(TextMeans::none);
     PrintWriter err = spec.commandLine().getErr();

@@ -1,12 +1,9 @@
 package org.flame4j.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.flame4j.cli.help.Section;
 import org.flame4j.data.Fingerprint;
@@ -23,8 +20,6 @@ import picocli.CommandLine.Option;
 /** Which pictures are trained on, and how often. */
 @Section("Data")
 final class TrainData {
-  private static final String WITHOUT_EMBEDDINGS = "without-embeddings.txt";
-
   @Mixin private DataOptions data = new DataOptions();
 
   @Option(
@@ -42,39 +37,30 @@ final class TrainData {
     return data.key();
   }
 
+  /**
+   * What there is to train on.
+   *
+   * @param sources of samples with a text
+   * @param without keys of the samples that have none, in their order
+   */
+  record Found(List<TrainingSource> sources, List<String> without) {}
+
   /** Samples with that text. */
-  List<TrainingSource> captioned(String field, SkippedSamples skipped) {
+  Found captioned(String field, SkippedSamples skipped) {
     List<TrainingSource> all = open(TextFields.of(List.of(field)), skipped);
-    return only(all, sample -> !sample.text(field).isBlank(), "a " + field);
+    return new Found(only(all, sample -> !sample.text(field).isBlank(), "a " + field), List.of());
   }
 
   /**
-   * Samples with embeddings; those without are counted, said and listed.
+   * Samples with embeddings.
    *
    * @param label what errors call the store
-   * @param list whether this process is the one to list them
    */
-  List<TrainingSource> stored(
-      EmbeddingStore store,
-      Path label,
-      Path out,
-      boolean list,
-      SkippedSamples skipped,
-      Consumer<String> notes)
-      throws IOException {
+  Found stored(EmbeddingStore store, Path label, SkippedSamples skipped) {
     List<TrainingSource> all = open(TextFields.NONE, skipped);
     List<TrainingSource> stored =
         only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
-    List<String> missing = keys(all).stream().filter(key -> !store.contains(key)).toList();
-    if (!missing.isEmpty() && list) {
-      Path file = out.resolve(WITHOUT_EMBEDDINGS);
-      Files.createDirectories(out);
-      Files.write(file, missing);
-      notes.accept(
-          "%d of %d samples have no embeddings and are left out, listed in %s"
-              .formatted(missing.size(), samples(all).size(), file));
-    }
-    return stored;
+    return new Found(stored, keys(all).stream().filter(key -> !store.contains(key)).toList());
   }
 
   private List<TrainingSource> open(TextFields fields, SkippedSamples skipped) {

@@ -1,18 +1,16 @@
 package org.flame4j.cli;
 
-import java.util.List;
 import org.flame4j.data.TrainingOrder;
-import org.flame4j.data.TrainingSource;
 import org.flame4j.train.TrainConfig;
 
 /**
  * What a training run is to do.
  *
- * @param sources of the pictures
+ * @param data pictures with texts, and what is left out
  * @param order in which they are shown
  */
 record TrainPlan(
-    List<TrainingSource> sources, TrainingOrder order, TrainConfig config, RunIdentity identity) {
+    TrainData.Found data, TrainingOrder order, TrainConfig config, RunIdentity identity) {
   long stepsPerEpoch() {
     return config.batch().stepsPerEpoch(order.size());
   }

@@ -19,7 +19,6 @@ import org.flame4j.train.RunPosition;
 import org.flame4j.train.StepReport;
 import org.flame4j.train.TrainConfig;
 import org.flame4j.train.Trainer;
-import org.flame4j.train.state.RunRecord;
 
 /** A training run from its last checkpoint, or its beginning, to its end. */
 final class TrainRun {
@@ -74,8 +73,11 @@ final class TrainRun {
       judge
           .validation()
           .ifPresent(scores -> watch.validate(scores, judge.every(), checkpointing::offer));
-      RunRecord record = plan.identity().record();
-      FirstStep first = new FirstStep(() -> folder.started(record, from.steps(), program));
+      FirstStep first =
+          new FirstStep(() -> {
+            folder.started(plan.identity().record(), from.steps(), program);
+            folder.list(plan.data().without());
+          });
       Consumer<StepReport> all = first.andThen(watch).andThen(checkpointing);
       RunEnd end = train(parts, loader, from, stop, all);
       if (end.finished()) {
@@ -115,6 +117,15 @@ final class TrainRun {
   private void announce(TrainPlan plan, FlameModel model, RunPosition from) {
     if (from.steps() > 0) {
       notes.accept("going on behind step " + from.steps());
+    }
+    int without = plan.data().without().size();
+    if (without > 0) {
+      notes.accept(
+          "%d of %d samples have no embeddings and are left out, listed in %s"
+              .formatted(
+                  without,
+                  without + TrainData.keys(plan.data().sources()).size(),
+                  folder.without()));
     }
     TrainConfig config = plan.config();
     boolean timed = config.length().timed();

@@ -1,7 +1,6 @@
 package org.flame4j.cli;
 
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.flame4j.cli.help.Section;
 import picocli.CommandLine.Option;
 
@@ -26,14 +25,10 @@ final class TrainTexts {
   /**
    * Opens the one of the two.
    *
-   * @param out folder of the run
-   * @param first whether this process speaks for all
    * @param seed of a text tower from scratch
    */
-  TextSide open(Path out, boolean first, long seed, Consumer<String> notes) {
-    return ownTower()
-        ? new CaptionTexts(baseline.tokenizer(), seed)
-        : new StoredTexts(store, out, first, notes);
+  TextSide open(long seed) {
+    return ownTower() ? new CaptionTexts(baseline.tokenizer(), seed) : new StoredTexts(store);
   }
 
   boolean ownTower() {

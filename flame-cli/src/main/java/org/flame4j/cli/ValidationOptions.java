@@ -105,7 +105,7 @@ final class ValidationOptions {
     try {
       sameLlm(trained.manifest(), texts.manifest());
       List<Sample> samples = stored(texts, key, skipped, notes);
-      sayTrainedOn(samples, plan.sources(), notes);
+      sayTrainedOn(samples, plan.data().sources(), notes);
       StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
       long steps = every > 0 ? every : ValidationSchedule.everyFewEpochs(plan.stepsPerEpoch());
       return new Judge(Optional.of(validation), steps, own);

@@ -84,6 +84,25 @@ class TrainCommandTest {
   }
 
   @Test
+  void listsSamplesWithoutEmbeddingsOnceItRuns() throws IOException {
+    Path more = Files.createDirectories(folder.resolve("more"));
+    Files.copy(squares().pictures().resolve("red.png"), more.resolve("unheard-of.png"));
+    Files.writeString(more.resolve("unheard-of.txt"), "never embedded");
+    List<Object> args = new ArrayList<>(List.of(squares().train("listed")));
+    args.add(3, more);
+    args.set(11, "1");
+    Path list = folder.resolve("listed").resolve("without-embeddings.txt");
+    List<Object> refused = new ArrayList<>(args);
+    refused.addAll(List.of("--pool", "cls", "--pretrained-image", folder.resolve("nothing")));
+    assertThat(Flame.run(refused.toArray()).code()).isEqualTo(1);
+    assertThat(list.getParent()).doesNotExist();
+    Flame flame = Flame.run(args.toArray());
+    assertThat(flame.code()).as(flame.err()).isZero();
+    assertThat(flame.err()).contains("1 of 10 samples have no embeddings and are left out");
+    assertThat(list).hasContent("unheard-of.png");
+  }
+
+  @Test
   void leavesNothingWhereNoPictureCanBeRead() throws IOException {
     Object[] args = squares().train("untrained");
     args[2] = squares().unreadable();
