@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.flame4j.cli.help.HelpLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -45,6 +47,21 @@ class HelpTest {
     assertThat(lines("report", "--help"))
         .contains("Usage: flame report [-hV] [--debug] [--html=FILE] DIR")
         .doesNotContain("Common:");
+  }
+
+  @Test
+  void commandsOfCommandsNeedNoneEither() {
+    assertThat(lines("store", "--help")).contains("Commands:").doesNotContain("Common:");
+  }
+
+  @Test
+  void coloursMoveNoColumn() {
+    CommandLine search = new CommandLine(new FlameCommand()).getSubcommands().get("search");
+    HelpLayout.arrange(search);
+    String colours = search.getUsageMessage(Ansi.ON);
+    assertThat(colours).contains("\u001b[");
+    assertThat(colours.replaceAll("\u001b\\[[0-9;]*m", ""))
+        .isEqualTo(search.getUsageMessage(Ansi.OFF));
   }
 
   static Stream<CommandSpec> commands() {

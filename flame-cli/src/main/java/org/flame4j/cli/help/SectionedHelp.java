@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class SectionedHelp implements IHelpSectionRenderer {
   private static final String OWN = "Options";
   private static final String REST = "Common";
+  private static final Set<String> UNNAMED = Set.of(OWN, REST); // on their own, without headings
   private static final int INDENT = 6; // room for a short name
   private static final int NAMES = 35; // columns before descriptions
   private static final int NARROWEST = 30; // columns of descriptions, however narrow the screen
@@ -25,7 +27,7 @@ final class SectionedHelp implements IHelpSectionRenderer {
   public String render(Help help) {
     Map<String, List<OptionSpec>> sections = sections(help.commandSpec());
     StringBuilder text = new StringBuilder();
-    boolean headed = sections.size() > 2 || !sections.containsKey(OWN);
+    boolean headed = sections.keySet().stream().anyMatch(name -> !UNNAMED.contains(name));
     sections.forEach((heading, options) -> {
       text.append(headed ? "%n%s:%n".formatted(heading) : "");
       options.stream().filter(option -> !option.hidden()).forEach(o -> append(text, help, o));
@@ -58,10 +60,7 @@ final class SectionedHelp implements IHelpSectionRenderer {
   }
 
   private static void append(StringBuilder text, Help help, OptionSpec option) {
-    String label =
-        help.parameterLabelRenderer()
-            .renderParameterLabel(option, help.ansi(), List.of())
-            .toString();
+    String label = ShortSynopsis.label(help, option);
     String names = String.join(", ", option.names());
     int indent = names.startsWith("--") ? INDENT : INDENT - "-h, ".length();
     int width = indent + names.length() + label.length();

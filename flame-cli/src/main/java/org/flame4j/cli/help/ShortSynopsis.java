@@ -3,6 +3,7 @@ package org.flame4j.cli.help;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.ArgSpec;
@@ -41,9 +42,10 @@ final class ShortSynopsis implements IHelpSectionRenderer {
     return option.longestName() + label(help, option);
   }
 
-  private static String label(Help help, ArgSpec argument) {
+  /** Without colours, whose marks would count as letters where columns are counted. */
+  static String label(Help help, ArgSpec argument) {
     return help.parameterLabelRenderer()
-        .renderParameterLabel(argument, help.ansi(), List.of())
+        .renderParameterLabel(argument, Ansi.OFF, List.of())
         .toString();
   }
 }
