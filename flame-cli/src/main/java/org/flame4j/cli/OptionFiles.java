@@ -1,11 +1,5 @@
 package org.flame4j.cli;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.StreamTokenizer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +12,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Options from files, {@code @FILE}: one or several a line, quotes around what has spaces, {@code
- * #} before comments. What is typed goes before what a file says of the same option, or of one that
- * the typed one excludes. Files stand for themselves: a file in a file is not read.
+ * Options from files, {@code @FILE}, as {@link OptionFile} reads them. What is typed goes before
+ * what a file says of the same option, or of one that the typed one excludes. Files stand for
+ * themselves: a file in a file is not read. An argument that begins with {@code @} and is no file
+ * has another in front, {@code @@home}.
  */
 final class OptionFiles {
-  private static final int LONGEST = 1 << 20; // bytes; a larger file is not one of options
+  private static final String FILE = "@";
 
   private OptionFiles() {}
 
@@ -33,37 +28,49 @@ final class OptionFiles {
    */
   static String[] expand(CommandLine root, String... args) {
     List<String> typed = Stream.of(args).filter(argument -> !isFile(argument)).toList();
-    CommandSpec command = command(root, typed);
+    CommandLine reader = command(root, typed); // whose help errors point to
+    List<List<String>> parts = Stream.of(args).map(argument -> words(reader, argument)).toList();
+    CommandSpec command = command(root, parts.stream().flatMap(List::stream).toList()).getCommandSpec();
     Set<String> names = said(command, typed);
     List<String> expanded = new ArrayList<>();
-    for (String argument : args) {
-      if (isFile(argument)) {
-        expanded.addAll(without(names, read(command.commandLine(), argument.substring(1))));
-      } else {
-        expanded.add(argument);
-      }
+    for (int i = 0; i < args.length; i++) {
+      expanded.addAll(isFile(args[i]) ? without(command, names, parts.get(i)) : parts.get(i));
     }
     return expanded.toArray(String[]::new);
   }
 
-  private static boolean isFile(String argument) {
-    return argument.startsWith("@") && argument.length() > 1;
+  /** Arguments as they were expanded, so that expanding leaves them as they are. */
+  static List<String> asTyped(List<String> expanded) {
+    return expanded.stream()
+        .map(argument -> argument.startsWith(FILE) ? FILE + argument : argument)
+        .toList();
   }
 
-  private static boolean isOption(String argument) {
-    return argument.startsWith("--");
+  private static boolean isFile(String argument) {
+    return argument.startsWith(FILE) && !isEscaped(argument) && argument.length() > 1;
+  }
+
+  private static boolean isEscaped(String argument) {
+    return argument.startsWith(FILE + FILE);
+  }
+
+  private static List<String> words(CommandLine command, String argument) {
+    if (isFile(argument)) {
+      return OptionFile.read(command, argument.substring(1));
+    }
+    return List.of(isEscaped(argument) ? argument.substring(1) : argument);
   }
 
   private static String name(String option) {
     return option.split("=", 2)[0];
   }
 
-  private static CommandSpec command(CommandLine root, List<String> arguments) {
+  private static CommandLine command(CommandLine root, List<String> arguments) {
     CommandLine command = root;
     for (String argument : arguments) {
       command = command.getSubcommands().getOrDefault(argument, command);
     }
-    return command.getCommandSpec();
+    return command;
   }
 
   /** Names of all options that files have no say in. */
@@ -85,47 +92,29 @@ final class OptionFiles {
     }
   }
 
-  private static List<String> without(Set<String> names, List<String> arguments) {
+  private static List<String> without(CommandSpec command, Set<String> names, List<String> words) {
     List<String> rest = new ArrayList<>();
-    boolean dropped = false;
-    for (String argument : arguments) {
-      dropped = isOption(argument) ? names.contains(name(argument)) : dropped;
-      if (!dropped) {
-        rest.add(argument);
+    int dropped = 0; // values still to come of an option that is left out
+    for (String word : words) {
+      OptionSpec option = command.findOption(name(word));
+      if (option != null) {
+        boolean leftOut = names.contains(name(word));
+        dropped = leftOut ? values(option, word) : 0;
+        if (!leftOut) {
+          rest.add(word);
+        }
+      } else if (dropped > 0) {
+        dropped--;
+      } else {
+        rest.add(word);
       }
     }
     return rest;
   }
 
-  private static List<String> read(CommandLine command, String name) {
-    Path file = Path.of(name);
-    if (!Files.isRegularFile(file)) {
-      throw new ParameterException(command, "there is no file of options " + name);
-    }
-    try {
-      if (Files.size(file) > LONGEST) {
-        throw new ParameterException(command, name + " is too large for a file of options");
-      }
-      try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-        return words(reader);
-      }
-    } catch (IOException e) {
-      throw new ParameterException(command, name + " cannot be read: " + e.getMessage());
-    }
-  }
-
-  private static List<String> words(Reader reader) throws IOException {
-    StreamTokenizer tokens = new StreamTokenizer(reader);
-    tokens.resetSyntax();
-    tokens.wordChars(' ' + 1, 255);
-    tokens.whitespaceChars(0, ' ');
-    tokens.commentChar('#');
-    tokens.quoteChar('"');
-    tokens.quoteChar('\'');
-    List<String> words = new ArrayList<>();
-    while (tokens.nextToken() != StreamTokenizer.TT_EOF) {
-      words.add(tokens.sval);
-    }
-    return words;
+  /** How many of the words behind an option are values of it, at most. */
+  private static int values(OptionSpec option, String word) {
+    int most = option.arity().max();
+    return word.contains("=") && most == 1 ? 0 : most;
   }
 }

@@ -48,7 +48,8 @@ final class ProcessOptions {
     if (processes == 1 || isMember()) {
       return OptionalInt.empty();
     }
-    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+    List<String> arguments =
+        OptionFiles.asTyped(spec.root().commandLine().getParseResult().originalArgs());
     MemberCommand command = MemberCommand.sharing(processes, Main.class.getName(), arguments);
     try {
       return OptionalInt.of(new ProcessTeam(command, spec.commandLine().getErr()).run());

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -43,6 +47,53 @@ class OptionFilesTest {
   }
 
   @Test
+  void keepWhatFollowsAnOptionThatIsLeftOut() throws IOException {
+    assertThat(expand("--half dog --lr=1 cat --lr 2 cow", "--half", "--lr", "3"))
+        .containsExactly("train", "dog", "cat", "cow", "--half", "--lr", "3");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--out=\"a b\" --lr 1 | --out=a b,--lr,1",
+        "--data a#b.tsv #c | --data,a#b.tsv",
+        "'C:\\new\\tab' \"it's\" 'a\"b' | C:\\new\\tab,it's,a\"b",
+        "--key '' $1 | --key,,$1",
+        "` `|",
+        "@other | @other"
+      })
+  void areReadAsInAShell(String content, @Nullable String words) throws IOException {
+    List<String> expected = words == null ? List.of() : List.of(words.split(",", -1));
+    assertThat(expand(content).length).isEqualTo(expected.size() + 1);
+    assertThat(expand(content)).endsWith(expected.toArray(String[]::new));
+  }
+
+  @Test
+  void mayComeFromWindows() throws IOException {
+    assertThat(expand("\ufeff--lr\t1\r\n\r\n--half\r\n"))
+        .containsExactly("train", "--lr", "1", "--half");
+  }
+
+  @Test
+  void mayNameTheCommandThemselves() throws IOException {
+    Path file = Files.writeString(folder.resolve("whole.args"), "train --lr 1 --half");
+    CommandLine flame = new CommandLine(new FlameCommand());
+    assertThat(OptionFiles.expand(flame, "@" + file, "--lr", "2"))
+        .containsExactly("train", "--half", "--lr", "2");
+  }
+
+  @Test
+  void areNotMeantByTwoAts() {
+    CommandLine flame = new CommandLine(new FlameCommand());
+    String[] expanded = OptionFiles.expand(flame, "search", "@@home", "@", "@@@x");
+    assertThat(expanded).containsExactly("search", "@home", "@", "@@x");
+    String[] again = OptionFiles.asTyped(List.of(expanded)).toArray(String[]::new);
+    assertThat(OptionFiles.expand(flame, again)).containsExactly(expanded);
+  }
+
+  @Test
   void areBoundedAndNamed() throws IOException {
     Path large = Files.write(folder.resolve("large"), new byte[(1 << 20) + 1]);
     CommandLine flame = new CommandLine(new FlameCommand());
@@ -50,9 +101,11 @@ class OptionFilesTest {
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining("too large");
     assertThatThrownBy(() -> OptionFiles.expand(flame, "train", "@" + folder))
-        .hasMessage("there is no file of options " + folder);
+        .hasMessageStartingWith("there is no file of options " + folder);
     Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xc3, 0x28});
     assertThatThrownBy(() -> OptionFiles.expand(flame, "@" + binary))
-        .hasMessageContaining(binary + " cannot be read");
+        .hasMessage(binary + " cannot be read: it is not UTF-8 text");
+    assertThatThrownBy(() -> expand("--half\n--out it's\n"))
+        .hasMessage(folder.resolve("run.args") + ", line 2: a quote has no end");
   }
 }
