@@ -96,7 +96,7 @@ public final class PeerEnvironment {
 
   /** Jobs, and steps of a job, that share a machine meet at ports of their own. */
   private int slurmPort() {
-    long job = has("SLURM_JOB_ID") ? number("SLURM_JOB_ID") : 0;
+    long job = has("SLURM_JOB_ID") ? whole("SLURM_JOB_ID") : 0;
     long step = has("SLURM_STEP_ID") ? whole("SLURM_STEP_ID") : 0;
     return FIRST_SLURM_PORT + (int) ((job + STEP * (step % SLURM_PORTS)) % SLURM_PORTS);
   }
@@ -123,7 +123,7 @@ public final class PeerEnvironment {
     return (int) number;
   }
 
-  /** Slurm's own steps, such as that of an interactive shell, have numbers up to 2^32. */
+  /** Jobs of a federation, and steps such as an interactive shell, have numbers up to 2^32. */
   private long whole(String name) {
     try {
       long number = Long.parseLong(text(name));

@@ -28,20 +28,15 @@ final class PeerStore implements AutoCloseable {
   private final Optional<String> prefix;
   private final Store table;
 
-  private PeerStore(TCPStore root, PeerAddress address, Milliseconds limit) {
+  private PeerStore(TCPStore root, PeerAddress address, Duration limit) {
     this.root = root;
     root.retainReference();
-    prefix = address.atLauncher() ? Optional.of(start(address.rank())) : Optional.empty();
+    prefix =
+        address.atLauncher()
+            ? Optional.of(PeerStart.agree(root, address, limit))
+            : Optional.empty();
     table = another();
-    table.setTimeout(limit);
-  }
-
-  /**
-   * A table that outlives the processes holds keys of former ones. Each process counts how often it
-   * came: the launcher's own counts differ between machines.
-   */
-  private String start(int rank) {
-    return "flame/start/" + root.add("flame/starts/" + rank, 1);
+    table.setTimeout(new Milliseconds(limit.toMillis()));
   }
 
   /**
@@ -144,15 +139,14 @@ final class PeerStore implements AutoCloseable {
   private static PeerStore connect(PeerAddress address, Duration limit) {
     try (Scope scope = new Scope()) {
       torch.initLogging(); // TORCH_CPP_LOG_LEVEL holds from here on
-      Milliseconds milliseconds = new Milliseconds(limit.toMillis());
       TCPStoreOptions options =
           new TCPStoreOptions()
               .port((short) address.port())
               .isServer(address.keepsMeetingPlace())
               .waitWorkers(!address.atLauncher()) // a launcher counts its own
-              .timeout(milliseconds);
+              .timeout(new Milliseconds(limit.toMillis()));
       options.numWorkers(new SizeTPointer(1).put(address.size()));
-      return new PeerStore(new TCPStore(address.host(), options), address, milliseconds);
+      return new PeerStore(new TCPStore(address.host(), options), address, limit);
     }
   }
 

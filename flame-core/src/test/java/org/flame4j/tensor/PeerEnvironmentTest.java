@@ -91,6 +91,7 @@ class PeerEnvironmentTest {
   @Test
   void aStepOfAJobGoesBeforeTheJob() {
     assertThat(read(with(SLURM, "SLURM_STEP_ID", "2")).port()).isEqualTo(23_656);
+    assertThat(read(with(SLURM, "SLURM_JOB_ID", "4227858433")).port()).isEqualTo(28_433);
     assertThat(read(with(SLURM, "SLURM_STEP_NUM_TASKS", "7")).size()).isEqualTo(7);
     Map<String, String> shell = // of salloc
         with(SLURM, "SLURM_STEP_NUM_TASKS", "1", "SLURM_STEP_ID", "4294967290");

@@ -42,7 +42,10 @@ class PeerGroupTest {
     }
   }
 
-  /** As torchrun's agents keep one, also for processes that they start again. */
+  /**
+   * As torchrun's agents keep one, also for processes that they start again, where one of a start
+   * may have ended before it came.
+   */
   @Test
   @Timeout(120)
   void processesMeetAtTheTableOfTheirLauncher() throws Exception {
@@ -52,6 +55,7 @@ class PeerGroupTest {
           new TCPStore("127.0.0.1", options.isServer(true).waitWorkers(false).port((short) 0));
       String port = Integer.toString(Short.toUnsignedInt(table.getPort()));
       for (int start = 0; start < 2; start++) {
+        aloneAt(table, start);
         Map<String, String> variables =
             Map.of("MASTER_PORT", port, "TORCHELASTIC_USE_AGENT_STORE", "True");
         try (Members members = Members.start(variables, folder, Member.class, 2)) {
@@ -61,6 +65,15 @@ class PeerGroupTest {
         }
       }
     }
+  }
+
+  private static void aloneAt(TCPStore table, int rank) {
+    int port = Short.toUnsignedInt(table.getPort());
+    PeerAddress alone = new PeerAddress(rank, 2, 0, "127.0.0.1", port, Optional.empty(), true);
+    assertThatThrownBy(() -> PeerGroup.join(alone, Device.CPU, Duration.ofSeconds(1)))
+        .isInstanceOf(TensorException.class)
+        .hasMessageContaining("process %d of 2 did not meet the others at", rank)
+        .hasMessageNotContaining("\n");
   }
 
   @Test
