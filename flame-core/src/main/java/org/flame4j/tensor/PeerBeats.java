@@ -81,6 +81,7 @@ final class PeerBeats implements AutoCloseable {
 
   private void ask() {
     try {
+      PeerStore.broken(watch);
       if (!lost.isDone()) {
         long[] before = counts();
         if (!heardWithin(PATIENCE)) {

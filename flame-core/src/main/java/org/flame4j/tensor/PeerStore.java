@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerStore implements AutoCloseable {
   private static final String GONE = "flame/gone";
+  private static final String BROKEN = "flame/broken";
   private static final Duration AGAIN = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -165,15 +166,24 @@ final class PeerStore implements AutoCloseable {
     }
   }
 
+  /** Says at the table that an exchange broke, so that process 0 waits for no farewell. */
+  static void broken(Store table) {
+    table.add(BROKEN, 1);
+  }
+
   /**
    * Lets process 0, with which the table goes, wait a little until all others need it no more:
-   * libtorch would fill their screens.
+   * libtorch would fill their screens. Where it ends by an error of its own the others' exchanges
+   * break, and it must tell that error before they tell that it was lost.
    */
   void farewell(PeerAddress address) {
     try {
       long gone = table.add(GONE, address.rank() == 0 ? 0 : 1);
       long end = System.nanoTime() + PATIENCE.toNanos();
-      while (address.keepsMeetingPlace() && gone < address.size() - 1 && System.nanoTime() < end) {
+      while (address.keepsMeetingPlace()
+          && gone < address.size() - 1
+          && table.add(BROKEN, 0) == 0
+          && System.nanoTime() < end) {
         Thread.sleep(Duration.ofMillis(10));
         gone = table.add(GONE, 0);
       }

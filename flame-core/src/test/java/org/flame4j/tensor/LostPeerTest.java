@@ -51,6 +51,17 @@ class LostPeerTest {
     }
   }
 
+  /** Whoever started them ends all when the first has ended: then the cause must have been told. */
+  @Test
+  @Timeout(120)
+  void theFirstTellsAnErrorOfItsOwnBeforeOthersMissIt() throws Exception {
+    try (Members members = Members.start(folder, Member.class, 2, "fail")) {
+      endsWith(members, 1, "process 0 of 2 was lost");
+      assertThat(members.process(0).isAlive()).isFalse();
+      assertThat(members.output(0)).contains("no space left");
+    }
+  }
+
   @Test
   @Timeout(120)
   void oneThatHangsEndsThemAfterTheLimit() throws Exception {
@@ -108,6 +119,9 @@ class LostPeerTest {
     }
 
     private static void rest(String what, int rank) throws InterruptedException {
+      if (what.equals("fail") && rank == 0) {
+        throw new IllegalStateException("no space left");
+      }
       if (what.equals("hang") && rank == 1) {
         Thread.sleep(Duration.ofMinutes(10));
       }
