@@ -29,12 +29,12 @@ final class PeerStore implements AutoCloseable {
   private final Optional<String> prefix;
   private final Store table;
 
-  private PeerStore(TCPStore root, PeerAddress address, Duration limit) {
+  private PeerStore(TCPStore root, PeerAddress address, Duration limit, Duration left) {
     this.root = root;
     root.retainReference();
     prefix =
         address.atLauncher()
-            ? Optional.of(PeerStart.agree(root, address, limit))
+            ? Optional.of(PeerStart.agree(root, address, left))
             : Optional.empty();
     table = another();
     table.setTimeout(new Milliseconds(limit.toMillis()));
@@ -52,7 +52,8 @@ final class PeerStore implements AutoCloseable {
     } else {
       awaitFirst(address, limit);
     }
-    return meetAtOnce(address, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
+    return meetAtOnce(
+        address, limit, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
   }
 
   /** Waits until its own name is known, which in a cluster may take its time. */
@@ -110,10 +111,14 @@ final class PeerStore implements AutoCloseable {
     return cause == null ? new TensorException(line) : new TensorException(line, cause);
   }
 
-  /** Whoever else listens at that port may never answer. */
-  private static PeerStore meetAtOnce(PeerAddress address, Duration limit) {
+  /**
+   * Whoever else listens at that port may never answer.
+   *
+   * @param left of the limit for all to meet; what comes later may take the limit each
+   */
+  private static PeerStore meetAtOnce(PeerAddress address, Duration limit, Duration left) {
     try {
-      return PeerLimit.call("flame-meeting", limit, () -> connect(address, limit));
+      return PeerLimit.call("flame-meeting", left, () -> connect(address, limit, left));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failure(address, limit, "interrupted", e);
@@ -137,7 +142,7 @@ final class PeerStore implements AutoCloseable {
         : "what listens there does not answer as process 0 does";
   }
 
-  private static PeerStore connect(PeerAddress address, Duration limit) {
+  private static PeerStore connect(PeerAddress address, Duration limit, Duration left) {
     try (Scope scope = new Scope()) {
       torch.initLogging(); // TORCH_CPP_LOG_LEVEL holds from here on
       TCPStoreOptions options =
@@ -145,9 +150,9 @@ final class PeerStore implements AutoCloseable {
               .port((short) address.port())
               .isServer(address.keepsMeetingPlace())
               .waitWorkers(!address.atLauncher()) // a launcher counts its own
-              .timeout(new Milliseconds(limit.toMillis()));
+              .timeout(new Milliseconds(left.toMillis()));
       options.numWorkers(new SizeTPointer(1).put(address.size()));
-      return new PeerStore(new TCPStore(address.host(), options), address, limit);
+      return new PeerStore(new TCPStore(address.host(), options), address, limit, left);
     }
   }
 
