@@ -66,7 +66,9 @@ public final class TrainingOrder {
       }
     }
     List<Sample> mixed = mixed(parts);
-    return shufflesAll() ? fullyShuffled(mixed, random(-1, epoch)) : buffered(mixed, epoch);
+    // Passes that are shuffled need no more: it would bring two showings of a picture together,
+    // which a batch takes for two pictures.
+    return shufflesAll() ? mixed : buffered(mixed, epoch);
   }
 
   private boolean shufflesAll() {

@@ -48,6 +48,18 @@ class TrainingOrderTest {
   }
 
   @Test
+  void aPictureComesAgainOnlyAfterAllOthers() {
+    TrainingOrder order =
+        new TrainingOrder(List.of(source("a", 4, 10, 3), source("b", 2, 5, 0.5)), 1000, 7);
+    List<String> often = keys(order.epoch(0)).stream().filter(key -> key.startsWith("a")).toList();
+    assertThat(often).hasSize(120);
+    for (int pass = 0; pass < 3; pass++) {
+      assertThat(often.subList(40 * pass, 40 * (pass + 1))).doesNotHaveDuplicates();
+    }
+    assertThat(often.subList(0, 40)).isNotEqualTo(often.subList(40, 80));
+  }
+
+  @Test
   void aSmallBufferReadsShardsNearlyInSequence() {
     TrainingSource source = source("a", 20, 50, 1);
     List<String> near = keys(new TrainingOrder(List.of(source), 10, 1).epoch(0));

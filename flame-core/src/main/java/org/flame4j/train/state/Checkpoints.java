@@ -10,10 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.flame4j.model.CardFile;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
+import org.flame4j.model.ModelException;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
@@ -32,6 +35,7 @@ public final class Checkpoints {
   private static final String UNFINISHED = "unfinished";
   private static final String STATE = "state.safetensors";
   private static final String BEST = "best";
+  private static final String SCORE = "meanRecallAt1";
 
   private final Path folder;
   private final int keep;
@@ -92,15 +96,14 @@ public final class Checkpoints {
     return others;
   }
 
-  private Map<String, String> facts(RunPosition at) {
+  private static Map<String, String> facts(RunPosition at) {
     return Map.of(
         "steps", Long.toString(at.steps()),
-        "seconds", Double.toString(at.seconds()),
-        "best", Double.toString(best));
+        "seconds", Double.toString(at.seconds()));
   }
 
   /**
-   * Keeps the model as {@code best} if the score is higher than any before.
+   * Keeps the model as {@code best} if the score is higher than any before; its card says which.
    *
    * @param score of a validation
    * @return whether it is
@@ -111,7 +114,9 @@ public final class Checkpoints {
       return false;
     }
     try {
-      model.save(folder.resolve(BEST), card);
+      Map<String, String> facts = new TreeMap<>(card.training());
+      facts.put(SCORE, Double.toString(score));
+      model.save(folder.resolve(BEST), card.withTraining(facts));
     } catch (RuntimeException e) {
       throw new StateException("the best model could not be kept: " + e.getMessage(), e);
     }
@@ -155,13 +160,26 @@ public final class Checkpoints {
     Path state = checkpoint.resolve(STATE);
     Map<String, String> facts =
         OptimizerState.restore(state, others(model, step), step.optimizer());
+    best = scoreOfBest();
     try {
-      best = Double.parseDouble(facts.getOrDefault("best", ""));
       return new RunPosition(
           Long.parseLong(facts.getOrDefault("steps", "")),
           Double.parseDouble(facts.getOrDefault("seconds", "")));
     } catch (NumberFormatException e) {
       throw new StateException(state + " does not say which step it is of", e);
+    }
+  }
+
+  /**
+   * Not what it was at the checkpoint: the best may be of steps behind it, which a GPU, or a run by
+   * time, does not repeat to the bit.
+   */
+  private double scoreOfBest() {
+    try {
+      String score = CardFile.read(folder.resolve(BEST)).training().getOrDefault(SCORE, "");
+      return Double.parseDouble(score);
+    } catch (ModelException | NumberFormatException e) {
+      return Double.NEGATIVE_INFINITY; // there is none, or none that can be used
     }
   }
 

@@ -17,6 +17,7 @@ import org.flame4j.data.ImageBatch;
 import org.flame4j.data.ImageSource;
 import org.flame4j.data.Sample;
 import org.flame4j.image.Normalization;
+import org.flame4j.model.CardFile;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.Compute;
@@ -202,10 +203,13 @@ class CheckpointsTest {
       assertThat(checkpoints.offer(0.2, training.model, CARD)).isTrue();
       assertThat(checkpoints.offer(0.1, training.model, CARD)).isFalse();
       assertThat(checkpoints.offer(Double.NaN, training.model, CARD)).isFalse();
+      assertThat(CardFile.read(folder.resolve("best")).training())
+          .containsEntry("meanRecallAt1", "0.2");
       write(checkpoints, training, 1);
+      assertThat(checkpoints.offer(0.25, training.model, CARD)).isTrue(); // and then it is killed
       Checkpoints later = new Checkpoints(folder, 1);
       later.restore(training.model, training.step, CheckpointsTest::unexpected);
-      assertThat(later.offer(0.2, training.model, CARD)).isFalse();
+      assertThat(later.offer(0.25, training.model, CARD)).isFalse();
       assertThat(later.offer(0.3, training.model, CARD)).isTrue();
       later.deleteSteps();
       assertThat(folder.resolve("best/card.json")).exists();
