@@ -60,7 +60,8 @@ final class OptionFile {
     List<String> words = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
-      Matcher next = NEXT.matcher(i == 0 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line);
+      Matcher next =
+          NEXT.matcher(i == 0 && line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line);
       while (next.find()) {
         if (next.group("open") != null) {
           throw new ParameterException(

@@ -30,7 +30,8 @@ final class OptionFiles {
     List<String> typed = Stream.of(args).filter(argument -> !isFile(argument)).toList();
     CommandLine reader = command(root, typed); // whose help errors point to
     List<List<String>> parts = Stream.of(args).map(argument -> words(reader, argument)).toList();
-    CommandSpec command = command(root, parts.stream().flatMap(List::stream).toList()).getCommandSpec();
+    CommandSpec command =
+        command(root, parts.stream().flatMap(List::stream).toList()).getCommandSpec();
     Set<String> names = said(command, typed);
     List<String> expanded = new ArrayList<>();
     for (int i = 0; i < args.length; i++) {

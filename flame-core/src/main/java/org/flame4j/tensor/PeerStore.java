@@ -33,9 +33,7 @@ final class PeerStore implements AutoCloseable {
     this.root = root;
     root.retainReference();
     prefix =
-        address.atLauncher()
-            ? Optional.of(PeerStart.agree(root, address, left))
-            : Optional.empty();
+        address.atLauncher() ? Optional.of(PeerStart.agree(root, address, left)) : Optional.empty();
     table = another();
     table.setTimeout(new Milliseconds(limit.toMillis()));
   }
@@ -52,8 +50,7 @@ final class PeerStore implements AutoCloseable {
     } else {
       awaitFirst(address, limit);
     }
-    return meetAtOnce(
-        address, limit, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
+    return meetAtOnce(address, limit, limit.minusNanos(System.nanoTime() - start).plusSeconds(1));
   }
 
   /** Waits until its own name is known, which in a cluster may take its time. */
