@@ -3,6 +3,7 @@ package org.flame4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.flame4j.cli.help.HelpLayout;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class HelpTest {
 
   @Test
   void coloursMoveNoColumn() {
-    CommandLine search = new CommandLine(new FlameCommand()).getSubcommands().get("search");
+    CommandLine flame = new CommandLine(new FlameCommand());
+    CommandLine search = Objects.requireNonNull(flame.getSubcommands().get("search"));
     HelpLayout.arrange(search);
     String colours = search.getUsageMessage(Ansi.ON);
     assertThat(colours).contains("\u001b[");
