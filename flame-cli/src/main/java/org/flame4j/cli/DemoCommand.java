@@ -111,7 +111,7 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter result = spec.commandLine().getOut();
     new ResultsTable(result).print(results);
     result.printf("%nnumbers in %s, page in %s%n", json, page);
-    err.println("in " + Progress.duration((System.nanoTime() - start) / 1e9) + " minutes");
+    err.println("in " + Progress.time((System.nanoTime() - start) / 1e9));
     return 0;
   }
 

@@ -103,7 +103,7 @@ final class Progress implements LongConsumer, AutoCloseable {
         switch (measure) {
           case COUNT -> counted() + (note.isEmpty() ? "" : " ");
           case SHARE -> String.format(Locale.ROOT, "%.1f %%, ", 100.0 * last / total);
-          case SECONDS -> duration(last) + " of " + duration(total) + " minutes, ";
+          case SECONDS -> duration(last) + " of " + time(total) + ", ";
         };
     System.err.println(task + ": " + far + note);
   }
@@ -119,6 +119,11 @@ final class Progress implements LongConsumer, AutoCloseable {
         total,
         rate,
         eta);
+  }
+
+  /** A duration with its unit. */
+  static String time(double seconds) {
+    return duration(seconds) + (Math.round(seconds) < 3600 ? " minutes" : " hours");
   }
 
   static String duration(double seconds) {

@@ -135,7 +135,7 @@ final class TrainRun {
             "training %,d parameters of the image tower on %d pictures, %s",
             model.trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
             plan.order().size(),
-            timed ? Progress.duration(plan.total()) + " minutes" : plan.total() + " steps"));
+            timed ? Progress.time(plan.total()) : plan.total() + " steps"));
     if (config.batch().size() > plan.order().size()) {
       notes.accept(
           "a batch of %d is more than there is: every step takes all %d pictures"
