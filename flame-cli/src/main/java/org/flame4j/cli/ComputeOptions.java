@@ -16,6 +16,7 @@ final class ComputeOptions {
   private String device = "";
 
   @Option(names = "--threads", paramLabel = "N", description = "CPU threads; default: all cores.")
+  @Bounds(least = 1)
   private int threads = Runtime.getRuntime().availableProcessors();
 
   /** float32 on CPU, bfloat16 on a GPU. */

@@ -51,6 +51,7 @@ final class ConvertCommand implements Runnable {
       names = "--heads",
       paramLabel = "N",
       description = "Attention heads (default: width / 64).")
+  @Bounds(least = 1)
   private @Nullable Integer heads;
 
   @Option(
@@ -75,6 +76,7 @@ final class ConvertCommand implements Runnable {
       names = "--layer",
       paramLabel = "N",
       description = "Decoder layer that is read, from 1 (default: 39).")
+  @Bounds(least = 1)
   private @Nullable Integer layer;
 
   @Option(

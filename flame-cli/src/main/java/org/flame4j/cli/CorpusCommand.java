@@ -58,6 +58,7 @@ final class CorpusCommand implements Callable<Integer> {
       defaultValue = "<s>",
       paramLabel = "TEXT",
       description = "The model's first token, part of some prompts (default: <s>; may be empty).")
+  @MayBeEmpty
   private String bos = "<s>";
 
   @Option(

@@ -57,6 +57,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--layer",
       paramLabel = "K",
       description = "Decoder layer to read (default: the usual one of the model).")
+  @Bounds(least = 1)
   private int layer;
 
   @Option(
@@ -77,6 +78,7 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "5",
       paramLabel = "N",
       description = "Train on one in N concepts, so that it takes minutes (default: 5; 1 for all).")
+  @Bounds(least = 1)
   private int share = 5;
 
   @Option(
@@ -84,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "2.5",
       paramLabel = "M",
       description = "Training time of each of the three models (default: 2.5).")
+  @Bounds(above = 0)
   private double minutes = 2.5;
 
   @Option(

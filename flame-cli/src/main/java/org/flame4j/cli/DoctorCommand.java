@@ -47,6 +47,7 @@ final class DoctorCommand implements Runnable {
       names = "--layer",
       paramLabel = "K",
       description = "Layer that would be read; default: the last but one.")
+  @Bounds(least = 1)
   private int layer;
 
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -14,6 +14,7 @@ import org.flame4j.embed.EmbedJob;
 import org.flame4j.embed.EmbedPlan;
 import org.flame4j.store.RowType;
 import org.flame4j.store.StorePart;
+import org.flame4j.store.StoreWriter;
 import org.flame4j.tensor.MatrixRate;
 import org.flame4j.tensor.weights.ModelHash;
 import org.flame4j.text.LanguageModel;
@@ -80,6 +81,7 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Samples embedded and stored as one unit, the most a kill loses (default: 1024).")
+  @Bounds(least = 1, most = StoreWriter.MAX_SHARD_SAMPLES)
   private int shardSamples = EmbedJob.PIECE_SAMPLES;
 
   @Option(
@@ -96,6 +98,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RowType.of(rows); // refused before any work
+    llm.positions();
     StorePart part = part();
     EmbedPlan plan = texts.plan();
     List<KeyedTexts> joined = texts.openTexts();

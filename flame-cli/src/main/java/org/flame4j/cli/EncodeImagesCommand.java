@@ -63,6 +63,7 @@ final class EncodeImagesCommand implements Callable<Integer> {
       defaultValue = "32",
       paramLabel = "N",
       description = "Pictures at a time (default: 32).")
+  @Bounds(least = 1)
   private int batch = 32;
 
   @Override

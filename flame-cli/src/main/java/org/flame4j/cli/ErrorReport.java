@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
-import java.util.Locale;
 import org.flame4j.tensor.NativeRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -12,7 +11,6 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a command throws into one line {@code flame: ...} and an exit code. */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -32,7 +30,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
-    err.println("flame: " + usageMessage(e) + suggestion(e) + " (see " + command + " --help)");
+    err.println("flame: " + UsageMessage.of(e, List.of(args)) + " (see " + command + " --help)");
     if (List.of(args).contains("--debug")) {
       e.printStackTrace(err);
     }
@@ -46,22 +44,6 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
       e.printStackTrace(err);
     }
     return ExitCode.SOFTWARE;
-  }
-
-  private static String usageMessage(ParameterException e) {
-    String message =
-        NativeRuntime.firstLine(e)
-            .replaceFirst("' is not a double$", "' is not a number")
-            .replaceFirst("' is not an? (int|long)$", "' is not a whole number");
-    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-  }
-
-  private static String suggestion(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      return "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
-    }
-    return "";
   }
 
   private static String message(Throwable e) {

@@ -69,6 +69,7 @@ final class EvalLanguagesCommand implements Callable<Integer> {
       defaultValue = "0.5",
       paramLabel = "X",
       description = "Leave out languages that name a smaller share of the concepts (default: 0.5).")
+  @Bounds(least = 0, most = 1)
   private double minShare = 0.5;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the result there as well.")

@@ -28,6 +28,7 @@ final class LlmOptions {
       paramLabel = "K",
       description =
           "Decoder layer to read, counted from 1; default: that of the trained model, else the last but one (of fewer than 5 layers: the last).")
+  @Bounds(least = 1)
   private int layer = USUAL;
 
   @Option(

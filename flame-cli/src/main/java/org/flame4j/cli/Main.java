@@ -35,6 +35,7 @@ public final class Main {
         .setErr(err)
         .setExecutionExceptionHandler(errors)
         .setParameterExceptionHandler(errors)
+        .setExecutionStrategy(new OptionChecks())
         .setUsageHelpAutoWidth(true)
         .setUsageHelpLongOptionsMaxWidth(28)
         .setExpandAtFiles(false) // OptionFiles does, so that what is typed goes before

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains a small language model from scratch. */
@@ -65,12 +66,14 @@ final class PretrainCommand implements Callable<Integer> {
         names = "--minutes",
         paramLabel = "M",
         description = "How long to train, interruptions not counted.")
+    @Bounds(above = 0)
     private double minutes;
 
     @Option(
         names = "--steps",
         paramLabel = "N",
         description = "How many steps to train; the same result each time.")
+    @Bounds(least = 1)
     private long steps;
 
     PretrainConfig.Length value() {
@@ -79,48 +82,58 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   @Option(names = "--layers", paramLabel = "N", description = "Layers (default: 6).")
+  @Bounds(least = 1)
   private int layers = 6;
 
   @Option(names = "--width", paramLabel = "N", description = "Hidden width (default: 256).")
+  @Bounds(least = 1)
   private int width = 256;
 
   @Option(
       names = "--mlp",
       paramLabel = "N",
       description = "Width inside the MLP (default: three times the hidden width).")
+  @Bounds(least = 1)
   private int mlp;
 
   @Option(names = "--heads", paramLabel = "N", description = "Attention heads (default: 4).")
+  @Bounds(least = 1)
   private int heads = 4;
 
   @Option(
       names = "--kv-heads",
       paramLabel = "N",
       description = "Key/value heads, fewer for groups (default: as many as heads).")
+  @Bounds(least = 1)
   private int kvHeads;
 
   @Option(names = "--vocab", paramLabel = "N", description = "Tokens (default: 24000).")
+  @Bounds(least = 1)
   private int vocab = 24_000;
 
   @Option(
       names = "--context",
       paramLabel = "N",
       description = "Longest sequence in tokens; longer documents are cut (default: 256).")
+  @Bounds(least = 2)
   private int context = 256;
 
   @Option(
       names = "--batch-tokens",
       paramLabel = "N",
       description = "Tokens a step, about (default: 4096).")
+  @Bounds(least = 1)
   private int batchTokens = 4096;
 
   @Option(names = "--lr", paramLabel = "X", description = "Highest learning rate (default: 2e-3).")
+  @Bounds(above = 0)
   private double lr = 2e-3;
 
   @Option(
       names = "--text-share",
       paramLabel = "X",
       description = "Share of the tokens outside answers that are predicted (default: 0.15).")
+  @Bounds(least = 0, most = 1)
   private double textShare = 0.15;
 
   @Option(
@@ -133,6 +146,7 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--checkpoint-seconds",
       paramLabel = "N",
       description = "Time between checkpoints (default: 120).")
+  @Bounds(least = 0)
   private long checkpointSeconds = 120;
 
   @Option(
@@ -142,6 +156,7 @@ final class PretrainCommand implements Callable<Integer> {
   private long seed;
 
   @Option(names = "--threads", paramLabel = "N", description = "CPU threads; default: all cores.")
+  @Bounds(least = 1)
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Override
@@ -161,6 +176,10 @@ final class PretrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private ParameterException wrong(String message, int first, int second) {
+    return new ParameterException(spec.commandLine(), message.formatted(first, second));
+  }
+
   /** The fixed texts of the shipped prompts, which most documents of the corpus are written in. */
   private static List<String> phrases() {
     Set<String> phrases = new TreeSet<>();
@@ -175,6 +194,13 @@ final class PretrainCommand implements Callable<Integer> {
   }
 
   private PretrainConfig config() {
+    if (width % (2 * heads) != 0) {
+      throw wrong("--width must be a multiple of twice --heads; they are %d and %d", width, heads);
+    }
+    if (batchTokens < context) {
+      throw wrong(
+          "--batch-tokens must be at least --context; they are %d and %d", batchTokens, context);
+    }
     PretrainConfig.Shape shape =
         new PretrainConfig.Shape(
             layers,

@@ -29,12 +29,14 @@ final class ProcessOptions {
         "Processes on this machine that train together, each with its share of the cores and of",
         "every batch; default: 1, or those that torchrun, Kubernetes or srun have started."
       })
+  @Bounds(least = 1)
   private int processes = 1;
 
   @Option(
       names = "--peer-timeout",
       paramLabel = "SECONDS",
       description = "How long a process waits for another before it gives up; default: 600.")
+  @Bounds(least = 1)
   private int timeout = 600;
 
   /**
@@ -60,10 +62,6 @@ final class ProcessOptions {
   }
 
   private void check(CommandSpec spec) {
-    if (processes < 1 || timeout < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--processes and --peer-timeout must be at least 1");
-    }
     if (isMember() && processes > 1 && processes != size()) {
       throw new ParameterException(
           spec.commandLine(),

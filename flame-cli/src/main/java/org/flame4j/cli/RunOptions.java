@@ -32,6 +32,7 @@ final class RunOptions {
         "Time between checkpoints (default: 10; 0: none). The same command goes on from the last",
         "one: on the CPU to the same bits as if nothing had happened."
       })
+  @Bounds(least = 0, most = 1e6, hint = "minutes, 0 for none")
   private double checkpointMinutes = 10;
 
   @Option(
@@ -39,6 +40,7 @@ final class RunOptions {
       defaultValue = "2",
       paramLabel = "N",
       description = "Checkpoints that are kept, beside the best (default: 2).")
+  @Bounds(least = 1, hint = "--checkpoint-every 0 writes none")
   private int keep = 2;
 
   @Option(
@@ -54,18 +56,6 @@ final class RunOptions {
   /** Which option the same command must not have to go on, with a space behind, or nothing. */
   String again() {
     return overwrite ? "without --overwrite " : "";
-  }
-
-  /** Refuses values that make no sense, before any work. */
-  void check() {
-    if (!(checkpointMinutes >= 0) || checkpointMinutes > 1e6) {
-      throw new IllegalArgumentException(
-          "--checkpoint-every must be minutes, 0 for none; it is " + checkpointMinutes);
-    }
-    if (keep < 1) {
-      throw new IllegalArgumentException(
-          "--keep must be at least 1 (--checkpoint-every 0 writes none); it is " + keep);
-    }
   }
 
   /** Zero for none. */

@@ -24,7 +24,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -59,6 +58,7 @@ final class SearchCommand implements Callable<Integer> {
       defaultValue = "5",
       paramLabel = "N",
       description = "Pictures shown for a query (default: 5).")
+  @Bounds(least = 1)
   private int top = 5;
 
   @Option(names = "--no-cache", description = "Encode all pictures, and keep nothing beside them.")
@@ -69,9 +69,6 @@ final class SearchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (top < 1) {
-      throw new ParameterException(spec.commandLine(), "--top must be positive; --top=" + top);
-    }
     SkippedSamples skipped = new SkippedSamples();
     List<Sample> samples =
         Samples.open(List.of(images.toString()), SampleOptions.PICTURES, skipped::add);

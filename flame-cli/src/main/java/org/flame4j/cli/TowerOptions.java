@@ -9,7 +9,9 @@ import org.flame4j.vision.Pool;
 import org.flame4j.vision.VisionConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The shape of an image tower. */
 @Section("Image tower")
@@ -27,6 +29,7 @@ final class TowerOptions {
       defaultValue = "224",
       paramLabel = "N",
       description = "Pixels a side (default: 224).")
+  @Bounds(least = 1)
   private int imageSize = 224;
 
   @Option(
@@ -34,6 +37,7 @@ final class TowerOptions {
       defaultValue = "16",
       paramLabel = "N",
       description = "Pixels a side of a patch (default: 16).")
+  @Bounds(least = 1)
   private int patchSize = 16;
 
   @Option(
@@ -47,6 +51,7 @@ final class TowerOptions {
       names = "--projector-layers",
       paramLabel = "N",
       description = "Linear layers of the projector (default: 2, as published).")
+  @Bounds(least = 1, most = 8)
   private @Nullable Integer projectorLayers;
 
   @Mixin private TowerStart start = new TowerStart();
@@ -56,10 +61,28 @@ final class TowerOptions {
     return start;
   }
 
+  /** Refuses a shape that is none, before any work. */
+  void check(CommandSpec spec) {
+    if (isFile()) {
+      return;
+    }
+    if (imageSize % patchSize != 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--image-size must be a multiple of --patch-size; they are %d and %d"
+              .formatted(imageSize, patchSize));
+    }
+    VisionConfig.named(model, imageSize, patchSize, 1); // refuses a name that is none
+  }
+
+  private boolean isFile() {
+    return model.endsWith(".json");
+  }
+
   /** The card of an untrained model whose embeddings have that width. */
   ModelCard card(ModelCard.TextTower text, int width) {
     VisionConfig vision =
-        model.endsWith(".json")
+        isFile()
             ? VisionConfigFile.read(Path.of(model), width)
             : VisionConfig.named(model, imageSize, patchSize, width);
     VisionConfig variant =

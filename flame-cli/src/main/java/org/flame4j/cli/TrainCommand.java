@@ -100,7 +100,9 @@ final class TrainCommand implements Callable<Integer> {
     if (!complaint.isEmpty()) {
       throw new ParameterException(spec.commandLine(), complaint);
     }
-    runOptions.check();
+    recipe.check();
+    tower.check(spec);
+    pictures.check();
     if (texts.ownTower() && processes.several()) {
       throw new CliException("--baseline trains in one process: leave --processes out");
     }

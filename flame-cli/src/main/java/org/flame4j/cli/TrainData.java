@@ -30,6 +30,7 @@ final class TrainData {
         "How often an epoch shows the pictures of each --data: 1,0.5 shows those of the second",
         "every second time (default: once each)."
       })
+  @Bounds(above = 0, most = 1000)
   private List<Double> weights = List.of();
 
   /** Column that names the samples of a table; empty where none is asked for. */

@@ -8,12 +8,14 @@ import picocli.CommandLine.Option;
 @Section("Course")
 final class TrainDuration {
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the data (default: 32).")
+  @Bounds(least = 1)
   private int epochs = 32;
 
   @Option(
       names = "--minutes",
       paramLabel = "M",
       description = "Train for this long instead; the rate falls with the time that is gone.")
+  @Bounds(above = 0)
   private double minutes = Double.NaN;
 
   TrainLength length() {

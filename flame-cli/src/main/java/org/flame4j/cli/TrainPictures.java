@@ -16,6 +16,7 @@ final class TrainPictures {
       defaultValue = "0.9",
       paramLabel = "X",
       description = "Smallest share of a picture a random crop keeps (default: 0.9).")
+  @Bounds(above = 0, most = 1)
   private double minCrop = 0.9;
 
   @Option(
@@ -36,7 +37,13 @@ final class TrainPictures {
         "Memory for decoded pictures, 0 for none (default: 1024). Large ones are shrunk for it, to",
         "twice the size or what the crop needs. Unused where it cannot hold a quarter of the data."
       })
+  @Bounds(least = 0)
   private int cacheImages = 1024;
+
+  /** Refuses a name that is none, before any work. */
+  void check() {
+    Augment.named(augment);
+  }
 
   /**
    * @param pictures in the data

@@ -13,6 +13,7 @@ import org.flame4j.train.AdamW;
 import org.flame4j.train.MeanEstimate;
 import org.flame4j.train.TrainConfig;
 import org.flame4j.train.TrainLength;
+import org.flame4j.train.loss.ContrastiveLoss;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -28,6 +29,7 @@ final class TrainRecipe {
       defaultValue = "256",
       paramLabel = "N",
       description = "Pictures a step (default: 256).")
+  @Bounds(least = 1)
   private int batch = 256;
 
   @Option(
@@ -38,6 +40,7 @@ final class TrainRecipe {
         "Pictures that go through the tower at a time (default: 256). Fewer need less memory",
         "and a third more time; the result is the same."
       })
+  @Bounds(least = 1)
   private int microBatch = 256;
 
   @Option(
@@ -49,6 +52,7 @@ final class TrainRecipe {
         "Pictures among which the next one is drawn (default: all). With fewer, such as 10000,",
         "shards are read nearly in sequence, for disks that are slow to jump."
       })
+  @Bounds(least = 1)
   private int shuffle = Integer.MAX_VALUE;
 
   @Option(
@@ -56,6 +60,7 @@ final class TrainRecipe {
       defaultValue = "5e-4",
       paramLabel = "X",
       description = "Highest learning rate (default: 5e-4).")
+  @Bounds(above = 0)
   private double lr = 5e-4;
 
   @Option(
@@ -63,6 +68,7 @@ final class TrainRecipe {
       defaultValue = "100",
       paramLabel = "STEPS",
       description = "Steps of rising rate (default: 100; the paper: 2000).")
+  @Bounds(least = 0)
   private long warmup = 100;
 
   @Option(
@@ -70,6 +76,7 @@ final class TrainRecipe {
       defaultValue = "0.5",
       paramLabel = "X",
       description = "Decay of matrices (default: 0.5).")
+  @Bounds(least = 0)
   private double weightDecay = 0.5;
 
   @Option(
@@ -77,6 +84,7 @@ final class TrainRecipe {
       defaultValue = "6",
       paramLabel = "K",
       description = "Stored rows drawn for a picture at each step (default: 6, at most all).")
+  @Bounds(least = 1)
   private int positives = 6;
 
   @Option(
@@ -105,6 +113,7 @@ final class TrainRecipe {
       paramLabel = "X",
       description =
           "Share of a picture's patches that a step leaves out, such as 0.5 (default: 0).")
+  @Bounds(least = 0, below = 1)
   private double patchDropout;
 
   /**
@@ -120,6 +129,11 @@ final class TrainRecipe {
         loss,
         new TrainConfig.Optimizer(lr, warmup, hyper),
         seed);
+  }
+
+  /** Refuses what no run can have, before any work. */
+  void check() {
+    ContrastiveLoss.named(loss);
   }
 
   /** The order of these pictures. */

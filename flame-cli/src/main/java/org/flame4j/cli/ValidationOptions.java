@@ -46,6 +46,7 @@ final class ValidationOptions {
         "How often; always at the end as well (default: at the end of each epoch, or of as many",
         "epochs as have 100 steps)."
       })
+  @Bounds(least = 1)
   private long every = -1;
 
   boolean isGiven() {
@@ -60,7 +61,7 @@ final class ValidationOptions {
     if (!isGiven() && (every >= 0 || !store.toString().isEmpty())) {
       return "--val-every and --val-store are about --val-data, which is missing";
     }
-    return isGiven() && every == 0 ? "--val-every must be at least 1 step" : "";
+    return "";
   }
 
   /**

@@ -110,6 +110,6 @@ class ProcessesCommandTest {
   void optionsThatMakeNoSenseAreRefused() {
     Flame none = train("x", "--processes", "0");
     assertThat(none.code()).isEqualTo(2);
-    assertThat(none.err()).contains("--processes and --peer-timeout must be at least 1");
+    assertThat(none.err()).contains("--processes must be at least 1; it is 0");
   }
 }

@@ -35,7 +35,7 @@ class TrainCommandTest {
     args[10] = "0";
     Flame flame = Flame.run(args);
     assertThat(flame.code()).isEqualTo(2);
-    assertThat(flame.err()).contains("epochs=0");
+    assertThat(flame.err()).contains("--epochs must be at least 1; it is 0");
     assertThat(folder.resolve("none")).doesNotExist();
   }
 

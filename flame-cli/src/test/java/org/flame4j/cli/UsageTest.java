@@ -59,7 +59,7 @@ class UsageTest {
   @Test
   void aMissingOptionIsNamed() {
     assertFails(Flame.run("train", "--data", "x"), 2, "--out");
-    assertFails(Flame.run("train", "--data", "x", "--out", "y"), 2, "--store", "--baseline");
+    assertFails(Flame.run("train", "--data", "x", "--out", "y"), 2, "--store DIR or --baseline LLM is missing");
     assertFails(Flame.run("eval", "languages", "--model", "x"), 2, "--llm", "--captions");
     assertFails(Flame.run("eval"), 2, "retrieval or languages");
   }
@@ -84,9 +84,21 @@ class UsageTest {
     Object[] length = {
       "train", "--data", "x", "--store", "y", "--out", "z", "--epochs", "3", "--minutes", "1"
     };
-    assertFails(Flame.run(length), 2, "--epochs", "--minutes", "mutually exclusive");
+    assertFails(Flame.run(length), 2, "flame: --epochs", "--minutes", "mutually exclusive");
     Object[] texts = {"train", "--data", "x", "--store", "y", "--out", "z", "--baseline", "w"};
     assertFails(Flame.run(texts), 2, "--store", "--baseline", "mutually exclusive");
+  }
+
+  @Test
+  void anOptionGivenTwiceIsNamed() {
+    Object[] length = {
+      "train", "--data", "x", "--store", "y", "--out", "z", "--epochs", "3", "--epochs=2"
+    };
+    assertFails(Flame.run(length), 2, "flame: option --epochs is given twice (see");
+    Object[] texts = {"train", "--data", "x", "--store", "y", "--out", "z", "--store", "w"};
+    assertFails(Flame.run(texts), 2, "flame: option --store is given twice (see");
+    Object[] rate = {"train", "--data", "x", "--store", "y", "--out", "z", "--lr=1", "--lr", "2"};
+    assertFails(Flame.run(rate), 2, "flame: option --lr is given twice (see");
   }
 
   @Test
@@ -111,7 +123,7 @@ class UsageTest {
     Object[] text = {
       "encode", "text", "--llm", "a", "--in", "b", "--out", "c", "--weights", "int4"
     };
-    assertFails(Flame.run(text), 2, "--weights", "INT8", "'int4'");
+    assertFails(Flame.run(text), 2, "--weights must be full or int8; it is 'int4'");
   }
 
   @Test
@@ -166,7 +178,7 @@ class UsageTest {
     Object[] line = {
       "encode", "text", "--llm", Flame.llm(), "--layer", "0", "--in", captions, "--out", out
     };
-    assertFails(Flame.run(line), 1, "layer=0");
+    assertFails(Flame.run(line), 2, "--layer must be at least 1; it is 0");
   }
 
   @Test

@@ -1,0 +1,11 @@
+package org.flame4j.cli;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** An option whose value may be empty; {@link OptionChecks} refuses it of all others. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.FIELD)
+@interface MayBeEmpty {}
