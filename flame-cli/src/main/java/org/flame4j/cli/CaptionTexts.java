@@ -19,6 +19,9 @@ import org.flame4j.train.TrainConfig;
 
 /** Captions, read by a text tower from scratch that is trained together with the image tower. */
 final class CaptionTexts implements TextSide {
+  /** What cards call it. */
+  static final String TOWER = "text tower from scratch";
+
   private static final String CAPTION = "caption";
 
   private final Path llm;
@@ -49,7 +52,7 @@ final class CaptionTexts implements TextSide {
 
   @Override
   public ModelCard.TextTower tower() {
-    return new ModelCard.TextTower("text tower from scratch", 0, "none");
+    return new ModelCard.TextTower(TOWER, 0, "none");
   }
 
   @Override

@@ -67,7 +67,13 @@ final class RunFolder {
   /** Refuses to go on with another run than that. */
   void requireSame(RunRecord run) {
     if (!anew && !checkpoints.isEmpty()) {
-      RunRecord.read(path.resolve(RECORD)).requireSame(run, path.toString());
+      RunDifferences differences =
+          new RunDifferences(RunRecord.read(path.resolve(RECORD)).differences(run));
+      if (!differences.isEmpty()) {
+        throw new CliException(
+            "%s holds an unfinished run with %s: give the same settings to go on, or --overwrite to begin anew"
+                .formatted(path, differences));
+      }
     }
   }
 

@@ -62,13 +62,17 @@ class OptionChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--loss", "--augment", "--model"})
-  void ofNamesInTraining(String option) throws Exception {
+  @CsvSource({
+    "--loss, loss 'dog' is unknown",
+    "--augment, 'augmentation must be none, light or strong'",
+    "--model, model 'dog' is unknown"
+  })
+  void ofNamesInTraining(String option, String complaint) throws Exception {
     Files.writeString(folder.resolve("card.json"), "{}");
     List<String> line = new ArrayList<>(words(TRAIN + folder));
     line.addAll(List.of(option, "dog"));
     Flame flame = Flame.run(line.toArray());
-    assertThat(flame.err()).startsWith("flame: " + option.substring(2) + " 'dog' is unknown");
+    assertThat(flame.err()).startsWith("flame: " + complaint);
     assertThat(flame.code()).isEqualTo(2);
   }
 

@@ -65,7 +65,7 @@ class RunFolderTest {
         .hasMessageContaining("run.json");
     OTHER.write(temp.resolve("run.json"));
     assertThatThrownBy(() -> new RunFolder(temp, 1, false).requireSame(RUN))
-        .hasMessageContaining("lr=2, not 1");
+        .hasMessageContaining("--lr 2, not 1");
     RunFolder anew = new RunFolder(temp, 1, true);
     anew.requireSame(RUN);
     assertThat(checkpoint).exists();

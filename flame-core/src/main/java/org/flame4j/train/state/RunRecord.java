@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.flame4j.tensor.weights.AtomicFile;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -96,23 +97,29 @@ public record RunRecord(
   }
 
   /**
-   * @param label what errors call the run that this is the record of
-   * @throws StateException naming the first setting that differs
+   * One thing that two runs do not have in common; of what one of them has not, it is null.
+   *
+   * @param name of the setting, or of the fact about the data
+   * @param before in this run
+   * @param wanted in the other
    */
-  public void requireSame(RunRecord wanted, String label) {
-    compare(label, settings, wanted.settings);
-    compare(label, data, wanted.data);
+  public record Difference(String name, @Nullable String before, @Nullable String wanted) {}
+
+  /** All that tells a run that somebody wants from this one, settings first; empty for the same. */
+  public List<Difference> differences(RunRecord wanted) {
+    List<Difference> all = new ArrayList<>();
+    add(all, settings, wanted.settings);
+    add(all, data, wanted.data);
+    return all;
   }
 
-  private static void compare(
-      String label, Map<String, String> before, Map<String, String> wanted) {
+  private static void add(
+      List<Difference> all, Map<String, String> before, Map<String, String> wanted) {
     TreeSet<String> names = new TreeSet<>(before.keySet());
     names.addAll(wanted.keySet());
     for (String name : names) {
       if (!Objects.equals(before.get(name), wanted.get(name))) {
-        throw new StateException(
-            "%s holds an unfinished run with %s=%s, not %s: give the same settings to go on, or --overwrite to begin anew"
-                .formatted(label, name, before.get(name), wanted.get(name)));
+        all.add(new Difference(name, before.get(name), wanted.get(name)));
       }
     }
   }

@@ -1,7 +1,6 @@
 package org.flame4j.train.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -41,14 +40,15 @@ class RunRecordTest {
   }
 
   @Test
-  void namesTheSettingThatDiffers() {
-    assertThatCode(() -> RECORD.requireSame(RECORD, "out")).doesNotThrowAnyException();
-    RunRecord other = RunRecord.of(Map.of("lr", "0.2", "batch", "4"), Map.of("fingerprint", "abc"));
-    assertThatThrownBy(() -> RECORD.requireSame(other, "out"))
-        .hasMessage(
-            "out holds an unfinished run with lr=0.1, not 0.2: give the same settings to go on, or --overwrite to begin anew");
-    RunRecord data = RunRecord.of(Map.of("lr", "0.1", "batch", "4"), Map.of("fingerprint", "x"));
-    assertThatThrownBy(() -> RECORD.requireSame(data, "out"))
-        .hasMessageContaining("fingerprint=abc, not x");
+  void namesAllThatDiffers() {
+    assertThat(RECORD.differences(RECORD)).isEmpty();
+    RunRecord other =
+        RunRecord.of(Map.of("lr", "0.2", "epochs", "4"), Map.of("fingerprint", "x"));
+    assertThat(RECORD.differences(other))
+        .containsExactly(
+            new RunRecord.Difference("batch", "4", null),
+            new RunRecord.Difference("epochs", null, "4"),
+            new RunRecord.Difference("lr", "0.1", "0.2"),
+            new RunRecord.Difference("fingerprint", "abc", "x"));
   }
 }
