@@ -24,14 +24,49 @@ final class OptionFile {
   private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
   private static final String BYTE_ORDER_MARK = "\ufeff"; // of some editors
 
-  private OptionFile() {}
+  private final String name;
+  private final List<Word> words;
+
+  private OptionFile(String name, List<Word> words) {
+    this.name = name;
+    this.words = words;
+  }
+
+  List<String> words() {
+    return words.stream().map(Word::text).toList();
+  }
+
+  /**
+   * Refuses a file that begins with a word where an option must stand.
+   *
+   * @throws ParameterException naming the option that may have been meant
+   */
+  void mustBeginWithAnOption(CommandLine command) {
+    if (words.isEmpty() || words.getFirst().text.startsWith("-")) {
+      return;
+    }
+    Word first = words.getFirst();
+    String advice =
+        BareOption.meant(command.getCommandSpec(), first.text)
+            .map(option -> "write " + option + (option.contains("=") ? "" : valueOfFirst()))
+            .orElse("options begin with --");
+    throw new ParameterException(
+        command,
+        "%s, line %d: '%s' is no option; %s".formatted(name, first.line, first.text, advice));
+  }
+
+  /** A word, and the number of its line. */
+  private record Word(String text, int line) {}
 
   /**
    * @param command whose options they are, for errors
    * @throws ParameterException where the file cannot be read
    */
-  static List<String> read(CommandLine command, String name) {
+  static OptionFile read(CommandLine command, String name) {
     Path file = Path.of(name);
+    if (Files.isDirectory(file)) {
+      throw new ParameterException(command, name + " is a folder, not a file of options");
+    }
     if (!Files.isRegularFile(file)) {
       throw new ParameterException(
           command,
@@ -42,10 +77,16 @@ final class OptionFile {
       if (Files.size(file) > LONGEST) {
         throw new ParameterException(command, name + " is too large for a file of options");
       }
-      return words(command, name, Files.readAllLines(file));
+      return new OptionFile(name, words(command, name, Files.readAllLines(file)));
     } catch (IOException e) {
       throw new ParameterException(command, name + " cannot be read: " + reason(e));
     }
+  }
+
+  /** The word behind the first one, on the same line. */
+  private String valueOfFirst() {
+    boolean same = words.size() > 1 && words.get(1).line == words.getFirst().line;
+    return same ? " " + words.get(1).text : "";
   }
 
   private static String reason(IOException e) {
@@ -56,8 +97,8 @@ final class OptionFile {
     };
   }
 
-  private static List<String> words(CommandLine command, String name, List<String> lines) {
-    List<String> words = new ArrayList<>();
+  private static List<Word> words(CommandLine command, String name, List<String> lines) {
+    List<Word> words = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       Matcher next =
@@ -67,8 +108,15 @@ final class OptionFile {
           throw new ParameterException(
               command, "%s, line %d: a quote has no end".formatted(name, i + 1));
         }
-        if (next.group("word") != null) {
-          words.add(QUOTED.matcher(next.group("word")).replaceAll("$1$2"));
+        String word = next.group("word");
+        if (word != null) {
+          if (word.matches("@[^@].*")) {
+            throw new ParameterException(
+                command,
+                "%s, line %d: %s is not read, as files in files are not; a word that begins with @ wants quotes"
+                    .formatted(name, i + 1, word));
+          }
+          words.add(new Word(QUOTED.matcher(word).replaceAll("$1$2"), i + 1));
         }
       }
     }

@@ -1,8 +1,10 @@
 package org.flame4j.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -29,13 +31,34 @@ final class OptionFiles {
   static String[] expand(CommandLine root, String... args) {
     List<String> typed = Stream.of(args).filter(argument -> !isFile(argument)).toList();
     CommandLine reader = command(root, typed); // whose help errors point to
-    List<List<String>> parts = Stream.of(args).map(argument -> words(reader, argument)).toList();
-    CommandSpec command =
-        command(root, parts.stream().flatMap(List::stream).toList()).getCommandSpec();
+    Map<String, OptionFile> files = new HashMap<>();
+    for (String argument : args) {
+      if (isFile(argument)) {
+        files.put(argument, OptionFile.read(reader, argument.substring(1)));
+      }
+    }
+    List<String> all =
+        Stream.of(args)
+            .flatMap(argument -> {
+              OptionFile file = files.get(argument);
+              return file == null ? Stream.of(argument) : file.words().stream();
+            })
+            .toList();
+    CommandLine line = command(root, all);
+    CommandSpec command = line.getCommandSpec();
     Set<String> names = said(command, typed);
     List<String> expanded = new ArrayList<>();
-    for (int i = 0; i < args.length; i++) {
-      expanded.addAll(isFile(args[i]) ? without(command, names, parts.get(i)) : parts.get(i));
+    for (String argument : args) {
+      OptionFile file = files.get(argument);
+      if (file == null) {
+        expanded.add(isEscaped(argument) ? argument.substring(1) : argument);
+      } else {
+        boolean namesCommand = command(reader, file.words()) != reader;
+        if (!namesCommand && wantsAnOption(command, expanded)) {
+          file.mustBeginWithAnOption(line);
+        }
+        expanded.addAll(without(command, names, file.words()));
+      }
     }
     return expanded.toArray(String[]::new);
   }
@@ -55,11 +78,18 @@ final class OptionFiles {
     return argument.startsWith(FILE + FILE);
   }
 
-  private static List<String> words(CommandLine command, String argument) {
-    if (isFile(argument)) {
-      return OptionFile.read(command, argument.substring(1));
+  /** Whether what follows these words can be nothing but an option. */
+  private static boolean wantsAnOption(CommandSpec command, List<String> before) {
+    if (!command.positionalParameters().isEmpty() || !command.subcommands().isEmpty()) {
+      return false;
     }
-    return List.of(isEscaped(argument) ? argument.substring(1) : argument);
+    for (int i = before.size() - 1; i >= 0; i--) {
+      OptionSpec option = command.findOption(name(before.get(i)));
+      if (option != null) {
+        return values(option, before.get(i)) <= before.size() - 1 - i;
+      }
+    }
+    return true;
   }
 
   private static String name(String option) {

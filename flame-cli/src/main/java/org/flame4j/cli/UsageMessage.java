@@ -83,6 +83,7 @@ final class UsageMessage {
     String plain =
         message
             .replaceFirst("^Error: ", "")
+            .replaceFirst("^(Unmatched arguments?) (at|from) index \\d+", "$1")
             .replaceFirst("' is not a double$", "' is not a number")
             .replaceFirst("' is not an? (int|long)$", "' is not a whole number");
     boolean label = plain.matches("[A-Z]{2}.*"); // as of STORE
@@ -90,10 +91,12 @@ final class UsageMessage {
   }
 
   private static String suggestion(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.getSuggestions().isEmpty()) {
-      return "; did you mean " + unmatched.getSuggestions().getFirst() + "?";
+    if (!(e instanceof UnmatchedArgumentException unmatched)) {
+      return "";
     }
-    return "";
+    return BareOption.meant(e.getCommandLine().getCommandSpec(), unmatched.getUnmatched().getFirst())
+        .or(() -> unmatched.getSuggestions().stream().findFirst())
+        .map(meant -> "; did you mean " + meant + "?")
+        .orElse("");
   }
 }

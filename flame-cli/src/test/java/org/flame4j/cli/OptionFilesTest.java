@@ -59,10 +59,10 @@ class OptionFilesTest {
       value = {
         "--out=\"a b\" --lr 1 | --out=a b,--lr,1",
         "--data a#b.tsv #c | --data,a#b.tsv",
-        "'C:\\new\\tab' \"it's\" 'a\"b' | C:\\new\\tab,it's,a\"b",
+        "--data 'C:\\new\\tab' \"it's\" 'a\"b' | --data,C:\\new\\tab,it's,a\"b",
         "--key '' $1 | --key,,$1",
         "` `|",
-        "@other | @other"
+        "--data '@other' @@x | --data,@other,@@x"
       })
   void areReadAsInAShell(String content, @Nullable String words) throws IOException {
     List<String> expected = words == null ? List.of() : List.of(words.split(",", -1));
@@ -101,11 +101,46 @@ class OptionFilesTest {
         .isInstanceOf(ParameterException.class)
         .hasMessageContaining("too large");
     assertThatThrownBy(() -> OptionFiles.expand(flame, "train", "@" + folder))
-        .hasMessageStartingWith("there is no file of options " + folder);
+        .hasMessage(folder + " is a folder, not a file of options");
     Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xc3, 0x28});
     assertThatThrownBy(() -> OptionFiles.expand(flame, "@" + binary))
         .hasMessage(binary + " cannot be read: it is not UTF-8 text");
+    assertThatThrownBy(() -> OptionFiles.expand(flame, "train", "@" + folder.resolve("none")))
+        .hasMessageStartingWith("there is no file of options " + folder.resolve("none"));
     assertThatThrownBy(() -> expand("--half\n--out it's\n"))
         .hasMessage(folder.resolve("run.args") + ", line 2: a quote has no end");
+  }
+
+  @Test
+  void areNotReadInFiles() {
+    assertThatThrownBy(() -> expand("--half\n@other.args\n"))
+        .hasMessage(
+            folder.resolve("run.args")
+                + ", line 2: @other.args is not read, as files in files are not; a word that begins with @ wants quotes");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "batch=32 | 1: 'batch=32' is no option; write --batch=32",
+        "# x%nlr: 3 | 2: 'lr:' is no option; write --lr 3",
+        "micro-batch:8 | 1: 'micro-batch:8' is no option; write --micro-batch=8",
+        "speed=8 | 1: 'speed=8' is no option; options begin with --"
+      })
+  void beginWithAnOption(String content, String complaint) {
+    assertThatThrownBy(() -> expand(content.formatted()))
+        .hasMessage(folder.resolve("run.args") + ", line " + complaint);
+  }
+
+  @Test
+  void mayHoldValuesOfAnOptionBeforeThem() throws IOException {
+    Path list = Files.writeString(folder.resolve("list"), "batch=1.tsv b.tsv");
+    CommandLine flame = new CommandLine(new FlameCommand());
+    assertThat(OptionFiles.expand(flame, "train", "--data", "a", "@" + list))
+        .containsExactly("train", "--data", "a", "batch=1.tsv", "b.tsv");
+    assertThat(OptionFiles.expand(flame, "search", "@" + list)).hasSize(3);
+    assertThatThrownBy(() -> OptionFiles.expand(flame, "train", "--lr", "1", "@" + list))
+        .hasMessageContaining("line 1: 'batch=1.tsv' is no option");
   }
 }
