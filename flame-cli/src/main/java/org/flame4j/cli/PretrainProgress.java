@@ -48,7 +48,7 @@ final class PretrainProgress implements PretrainListener, AutoCloseable {
 
   @Override
   public void measured(long steps, Map<String, Score> scores) {
-    err.printf(Locale.ROOT, "held out after %d steps:%n", steps);
+    err.println("held out after " + Names.count(steps, "step") + ":");
     Score all = scores.values().stream().reduce(Score::plus).orElseThrow();
     err.println(line("all", all));
     scores.forEach((language, score) -> err.println(line(language, score)));

@@ -151,6 +151,7 @@ final class TrainCommand implements Callable<Integer> {
     List<TrainingSource> sources = found.sources();
     ModelCard card = tower.card(side.tower(), side.width());
     TrainConfig config = recipe.config(side.rows());
+    recipe.fewerPositives(side.rows()).ifPresent(this::note);
     Map<String, String> settings = new TreeMap<>(recipe.facts(config));
     settings.putAll(pictures.facts());
     settings.putAll(tower.start().facts());

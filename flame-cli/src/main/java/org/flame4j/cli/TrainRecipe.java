@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flame4j.cli.help.Section;
 import org.flame4j.data.TrainingOrder;
 import org.flame4j.data.TrainingSource;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Option;
 /** How to train: everything but pictures and models. */
 @Section("Course")
 final class TrainRecipe {
+  private static final int USUAL_POSITIVES = 6;
+
   @ArgGroup(exclusive = true)
   private TrainDuration duration = new TrainDuration();
 
@@ -81,11 +84,11 @@ final class TrainRecipe {
 
   @Option(
       names = "--positives",
-      defaultValue = "6",
+      defaultValue = "" + USUAL_POSITIVES,
       paramLabel = "K",
       description = "Stored rows drawn for a picture at each step (default: 6, at most all).")
   @Bounds(least = 1)
-  private int positives = 6;
+  private int positives = USUAL_POSITIVES;
 
   @Option(
       names = "--keep-text-mean",
@@ -134,6 +137,21 @@ final class TrainRecipe {
   /** Refuses what no run can have, before any work. */
   void check() {
     ContrastiveLoss.named(loss);
+  }
+
+  /**
+   * Says where fewer rows are drawn than were asked for, or nothing. The usual number is for stores
+   * of all prompts, and no word is lost about others.
+   *
+   * @param rows stored a picture
+   */
+  Optional<String> fewerPositives(int rows) {
+    return positives > rows && positives != USUAL_POSITIVES
+        ? Optional.of(
+            "--positives %d is more than the %s of a picture: %s drawn at each step"
+                .formatted(
+                    positives, Names.count(rows, "text row"), rows == 1 ? "it is" : "all are"))
+        : Optional.empty();
   }
 
   /** The order of these pictures. */

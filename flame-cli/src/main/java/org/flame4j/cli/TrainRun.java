@@ -132,19 +132,21 @@ final class TrainRun {
     notes.accept(
         String.format(
             Locale.ROOT,
-            "training %,d parameters of the image tower on %d pictures, %s",
+            "training %,d parameters of the image tower on %s, %s",
             model.trainedTower().values().stream().mapToLong(Tensor::numel).sum(),
-            plan.order().size(),
-            timed ? Progress.time(plan.total()) : plan.total() + " steps"));
+            Names.count(plan.order().size(), "picture"),
+            timed ? Progress.time(plan.total()) : Names.count(plan.total(), "step")));
     if (config.batch().size() > plan.order().size()) {
       notes.accept(
-          "a batch of %d is more than there is: every step takes all %d pictures"
-              .formatted(config.batch().size(), plan.order().size()));
+          "a batch of %d is more than there is: every step takes all %s"
+              .formatted(
+                  config.batch().size(), Names.count(plan.order().size(), "picture")));
     }
-    if (!timed && config.optimizer().warmupSteps() >= plan.total()) {
+    long warmup = config.optimizer().warmupSteps();
+    if (!timed && warmup > plan.total()) {
       notes.accept(
-          "a warmup of %d steps is longer than the run: the learning rate does not reach %s (--warmup)"
-              .formatted(config.optimizer().warmupSteps(), config.optimizer().lr()));
+          "a warmup of %d steps is longer than the run: the learning rate does not reach --lr; --warmup %d would be a tenth of the run"
+              .formatted(warmup, Math.ceilDiv(plan.total(), 10)));
     }
   }
 

@@ -132,14 +132,37 @@ class WatchedTrainingTest {
       "--epochs",
       "2",
       "--batch",
-      "50"
+      "50",
+      "--positives",
+      "100"
     };
     Flame flame = Flame.run(line);
     assertThat(flame.code()).as(flame.err()).isZero();
     assertThat(flame.err())
         .contains(
             "a batch of 50 is more than there is: every step takes all 5 pictures",
-            "a warmup of 100 steps is longer than the run");
+            "--positives 100 is more than the 11 text rows of a picture: all are drawn",
+            "a warmup of 100 steps is longer than the run: the learning rate does not reach --lr; --warmup 1 would");
+  }
+
+  @Test
+  void oneStepIsOneStep() {
+    Flame flame =
+        Flame.run(
+            "train",
+            "--data",
+            data(),
+            "--store",
+            folder.resolve("store"),
+            "--out",
+            folder.resolve("short"),
+            "--model",
+            folder.resolve("shape.json"),
+            "--epochs=1",
+            "--warmup=1");
+    assertThat(flame.code()).as(flame.err()).isZero();
+    assertThat(flame.err()).contains("on 5 pictures, 1 step\n").doesNotContain("warmup");
+    assertThat(folder.resolve("short/report.html")).content().contains("step, 1 epoch");
   }
 
   @Test

@@ -65,7 +65,11 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
         page,
         String.format(Locale.ROOT, "%,d", metrics.step()),
         (metrics.finished()
-                ? "steps, %d epochs".formatted(metrics.epochs())
+                ? "%s, %d %s"
+                    .formatted(
+                        metrics.step() == 1 ? "step" : "steps",
+                        metrics.epochs(),
+                        metrics.epochs() == 1 ? "epoch" : "epochs")
                 : String.format(
                     Locale.ROOT,
                     "of %,d steps (%d\u00a0%%), epoch %d",
