@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.flame4j.cli.processes.ToldErrors;
 import org.flame4j.tensor.NativeRuntime;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -30,7 +31,7 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     String command = line.getCommandSpec().qualifiedName();
-    err.println("flame: " + UsageMessage.of(e, List.of(args)) + " (see " + command + " --help)");
+    tell(UsageMessage.of(e, List.of(args)) + " (see " + command + " --help)");
     if (List.of(args).contains("--debug")) {
       e.printStackTrace(err);
     }
@@ -39,11 +40,16 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
   /** Prints the line, and the stack trace where {@code debug} asks for it. */
   int report(Throwable e, boolean debug) {
-    err.println("flame: " + message(e));
+    tell(message(e));
     if (debug) {
       e.printStackTrace(err);
     }
     return ExitCode.SOFTWARE;
+  }
+
+  private void tell(String message) {
+    err.println("flame: " + message);
+    ToldErrors.add(System.getenv(), "flame: " + message);
   }
 
   private static String message(Throwable e) {

@@ -45,9 +45,8 @@ final class ProcessOptions {
    * @return the exit code, or nothing where this process is to do the work
    */
   OptionalInt startOthers(CommandSpec spec) throws IOException {
-    check(spec);
     ParentWatch.start(System.getenv());
-    if (processes == 1 || isMember()) {
+    if (!startsOthers()) {
       return OptionalInt.empty();
     }
     List<String> arguments =
@@ -61,7 +60,23 @@ final class ProcessOptions {
     }
   }
 
-  private void check(CommandSpec spec) {
+  /** Whether this process only starts those that do the work. */
+  boolean startsOthers() {
+    return processes > 1 && !isMember();
+  }
+
+  /** Says where each process has less than a core, or nothing. */
+  Optional<String> tooMany() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return startsOthers() && processes > cores
+        ? Optional.of(
+            "warning: --processes %d is more than the %s of this machine, which they share"
+                .formatted(processes, Names.count(cores, "core")))
+        : Optional.empty();
+  }
+
+  /** Refuses a number of processes that contradicts the environment. */
+  void check(CommandSpec spec) {
     if (isMember() && processes > 1 && processes != size()) {
       throw new ParameterException(
           spec.commandLine(),

@@ -73,6 +73,9 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    if (processes.startsOthers()) {
+      checkOnce();
+    }
     OptionalInt ended = processes.startOthers(spec);
     if (ended.isPresent()) {
       return ended.getAsInt();
@@ -103,8 +106,19 @@ final class TrainCommand implements Callable<Integer> {
     recipe.check();
     tower.check(spec);
     pictures.check();
+    processes.check(spec);
     if (texts.ownTower() && processes.several()) {
       throw new CliException("--baseline trains in one process: leave --processes out");
+    }
+  }
+
+  /** What would else be refused by every process for itself. */
+  private void checkOnce() {
+    processes.tooMany().ifPresent(this::note);
+    RunFolder folder = runOptions.folder();
+    try (RunLock lock = RunLock.take(folder.path(), note -> {});
+        TextSide side = texts.open(recipe.seed())) {
+      folder.requireNoModel();
     }
   }
 

@@ -93,8 +93,9 @@ class ProcessesCommandTest {
     assertThat(folder.resolve("two/model.safetensors")).exists();
     Flame again = train("two", "--processes", "2", "--peer-timeout", "60");
     assertThat(again.code()).isEqualTo(1);
-    assertThat(again.err().lines().toList().getLast())
-        .isEqualTo("flame: process 0 of 2 ended with code 1; the others were ended");
+    assertThat(again.err())
+        .startsWith("flame: " + folder.resolve("two") + " holds a model already")
+        .satisfies(err -> assertThat(err.lines()).hasSize(1));
   }
 
   private static void leaveAnotherRunUnfinished(Path run) throws IOException {
@@ -104,6 +105,20 @@ class ProcessesCommandTest {
         """
         {"version": 1, "settings": {"lr": "7"}, "data": {}, "starts": []}
         """);
+  }
+
+  @Test
+  void whatCanBeCheckedIsCheckedOnce() {
+    Flame noStore = train("x", "--processes", "100000");
+    assertThat(noStore.code()).isEqualTo(1);
+    assertThat(noStore.err().lines()).hasSize(2);
+    assertThat(noStore.err())
+        .startsWith("warning: --processes 100000 is more than the ")
+        .contains("flame: " + folder.resolve("store") + " is not an embedding store");
+    Flame noLoss = train("x", "--processes", "2", "--loss", "dog");
+    assertThat(noLoss.err()).startsWith("flame: loss 'dog' is unknown");
+    assertThat(noLoss.err().lines()).hasSize(1);
+    assertThat(folder.resolve("x")).doesNotExist();
   }
 
   @Test

@@ -1,13 +1,10 @@
 package org.flame4j.cli.processes;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * The same command in several processes that find each other over the loopback interface, as
  * torchrun would start them. The first one has this process's input and output; of the others only
- * errors are shown. All end together.
+ * errors are shown, and the same one only once. All end together.
  */
 public final class ProcessTeam {
   /** A program killed by a signal answers with its number above this. */
@@ -49,8 +46,8 @@ public final class ProcessTeam {
   public int run() throws IOException, InterruptedException {
     Thread hook = new Thread(this::stop, "end-processes");
     Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      return await(start());
+    try (ToldErrors told = ToldErrors.begin()) {
+      return await(start(told), told);
     } finally {
       if (!stopping.get()) {
         endAll(SECONDS_TO_END);
@@ -73,21 +70,22 @@ public final class ProcessTeam {
     }
   }
 
-  private List<Thread> start() throws IOException {
-    List<Thread> readers = new ArrayList<>();
+  private List<MemberErrors> start(ToldErrors told) throws IOException {
+    List<MemberErrors> errors = new ArrayList<>();
     int port = freePort();
     for (int rank = 0; rank < command.size(); rank++) {
       ProcessBuilder builder = command.builder(rank, port);
+      told.ask(builder.environment(), rank == 0);
       if (rank == 0) {
         members.add(builder.inheritIO().start());
       } else {
         Process member = builder.redirectOutput(Redirect.DISCARD).start();
         member.getOutputStream().close();
         members.add(member);
-        readers.add(reader(member, "process " + rank + ": "));
+        errors.add(new MemberErrors(member, rank, err));
       }
     }
-    return readers;
+    return errors;
   }
 
   private static int freePort() throws IOException {
@@ -96,21 +94,7 @@ public final class ProcessTeam {
     }
   }
 
-  private Thread reader(Process member, String mark) {
-    return Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          try (BufferedReader lines =
-              new BufferedReader(
-                  new InputStreamReader(member.getErrorStream(), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(line -> err.println(mark + line));
-          } catch (IOException | java.io.UncheckedIOException e) {
-            err.println(mark + "its messages can no longer be read: " + e.getMessage());
-          }
-        });
-  }
-
-  private int await(List<Thread> readers) throws InterruptedException {
+  private int await(List<MemberErrors> errors, ToldErrors told) throws InterruptedException {
     CompletableFuture<Integer> failed = new CompletableFuture<>();
     List<CompletableFuture<?>> ends = new ArrayList<>();
     for (int rank = 0; rank < members.size(); rank++) {
@@ -141,10 +125,14 @@ public final class ProcessTeam {
       return code;
     }
     endAll(SECONDS_TO_END);
-    for (Thread reader : readers) {
-      reader.join(TimeUnit.SECONDS.toMillis(1));
+    for (MemberErrors member : errors) {
+      member.await();
     }
-    err.println("flame: " + line(rank, code));
+    List<String> first = told.lines();
+    long others = errors.stream().filter(member -> member.tell(first)).count();
+    if (first.isEmpty() || others > 0 || code > SIGNALS) { // else all is said
+      err.println("flame: " + line(rank, code));
+    }
     return code;
   }
 

@@ -42,12 +42,31 @@ class ProcessTeamTest {
       if (args[0].equals("done")) {
         return;
       }
+      if (args[0].equals("same") || args[0].equals("different")) {
+        String line = "flame: it went wrong" + (args[0].equals("same") ? "" : " in " + rank);
+        if (!rank.equals("0")) {
+          System.err.println(line);
+          Files.createFile(folder.resolve("told-" + rank));
+          return; // the first to fail is the first one, when the others have told it
+        }
+        awaitOthers(folder);
+        ToldErrors.add(System.getenv(), line);
+        System.exit(7);
+      }
       if (args[0].equals("fail") && rank.equals("1")) {
         System.out.println("not shown");
         System.err.println("it went wrong");
         System.exit(7);
       }
       Thread.sleep(TimeUnit.MINUTES.toMillis(10));
+    }
+  }
+
+  private static void awaitOthers(Path folder) throws InterruptedException {
+    for (int rank = 1; rank < SIZE; rank++) {
+      while (!Files.exists(folder.resolve("told-" + rank))) {
+        Thread.sleep(20);
+      }
     }
   }
 
@@ -101,6 +120,25 @@ class ProcessTeamTest {
             "process 1: it went wrong",
             "flame: process 1 of 3 ended with code 7; the others were ended");
     assertAllEnd();
+  }
+
+  @Test
+  void theSameErrorOfAllIsToldOnceByTheFirst() throws Exception {
+    StringWriter err = new StringWriter();
+    int code = new ProcessTeam(command("same", folder), new PrintWriter(err, true)).run();
+    assertThat(code).isEqualTo(7);
+    assertThat(err.toString()).isEmpty(); // the first tells it past this writer
+  }
+
+  @Test
+  void differentErrorsAreAllTold() throws Exception {
+    StringWriter err = new StringWriter();
+    new ProcessTeam(command("different", folder), new PrintWriter(err, true)).run();
+    assertThat(err.toString().lines())
+        .containsExactlyInAnyOrder(
+            "process 1: flame: it went wrong in 1",
+            "process 2: flame: it went wrong in 2",
+            "flame: process 0 of 3 ended with code 7; the others were ended");
   }
 
   @Test
