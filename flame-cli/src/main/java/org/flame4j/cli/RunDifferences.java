@@ -58,7 +58,7 @@ final class RunDifferences {
           "llmHash", "texts by another language model");
 
   /** Of {@code --model}'s shape. */
-  private static final Set<String> SHAPE = Set.of("width", "layers", "heads", "mlpRatio");
+  private static final Set<String> SHAPE = Set.of("width", "mlpRatio");
 
   /** What follows from whether stored texts are trained against, or a text tower of its own. */
   private static final Set<String> OF_TEXTS =
@@ -139,6 +139,9 @@ final class RunDifferences {
           name.equals("outputDim") ? "width of the texts" : "width of the projector",
           field.before(),
           field.wanted());
+    }
+    if (name.equals("layers") || name.equals("heads")) {
+      return "--model of %s %s, not %s".formatted(field.before(), name, field.wanted());
     }
     String option = SHAPE.contains(name) ? "--model of " + name : OPTIONS.getOrDefault(name, name);
     return "%s %s, not %s".formatted(option, number(field.before()), number(field.wanted()));

@@ -140,6 +140,7 @@ final class TrainCommand implements Callable<Integer> {
         TextSide side = texts.open(recipe.seed())) {
       TrainPlan plan = plan(side);
       folder.requireSame(plan.identity().record());
+      recipe.fewerPositives(side.rows()).ifPresent(this::note);
       try (FlameModel model = model(plan, side, here);
           BatchStep step = side.step(model, plan.config(), peers);
           Judge judge = first ? judge(plan, side, model) : Judge.NONE;
@@ -165,7 +166,6 @@ final class TrainCommand implements Callable<Integer> {
     List<TrainingSource> sources = found.sources();
     ModelCard card = tower.card(side.tower(), side.width());
     TrainConfig config = recipe.config(side.rows());
-    recipe.fewerPositives(side.rows()).ifPresent(this::note);
     Map<String, String> settings = new TreeMap<>(recipe.facts(config));
     settings.putAll(pictures.facts());
     settings.putAll(tower.start().facts());

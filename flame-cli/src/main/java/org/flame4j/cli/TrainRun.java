@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
@@ -145,8 +146,12 @@ final class TrainRun {
     long warmup = config.optimizer().warmupSteps();
     if (!timed && warmup > plan.total()) {
       notes.accept(
-          "a warmup of %d steps is longer than the run: the learning rate does not reach --lr; --warmup %d would be a tenth of the run"
-              .formatted(warmup, Math.ceilDiv(plan.total(), 10)));
+          "a warmup of %d steps is longer than the run: the learning rate does not reach --lr; %s"
+              .formatted(
+                  warmup,
+                  plan.total() < 10
+                      ? "lower --warmup"
+                      : "--warmup %d would be a tenth of it".formatted(plan.total() / 10)));
     }
   }
 

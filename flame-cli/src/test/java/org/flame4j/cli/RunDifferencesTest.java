@@ -88,7 +88,7 @@ class RunDifferencesTest {
         .isEqualTo("--image-size 64, not 32; --pool avg, not cls");
     String larger = VisionConfig.named("small", 64, 16, 576).toString();
     assertThat(told(Map.of("vision", larger)))
-        .startsWith("--model of width 192, not 384; --model of layers 6, not 12;");
+        .startsWith("--model of width 192, not 384; --model of 6 layers, not 12;");
   }
 
   @Test

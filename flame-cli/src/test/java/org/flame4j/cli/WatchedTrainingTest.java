@@ -142,7 +142,7 @@ class WatchedTrainingTest {
         .contains(
             "a batch of 50 is more than there is: every step takes all 5 pictures",
             "--positives 100 is more than the 11 text rows of a picture: all are drawn",
-            "a warmup of 100 steps is longer than the run: the learning rate does not reach --lr; --warmup 1 would");
+            "a warmup of 100 steps is longer than the run: the learning rate does not reach --lr; lower --warmup");
   }
 
   @Test
