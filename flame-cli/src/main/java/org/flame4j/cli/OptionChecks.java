@@ -36,12 +36,21 @@ final class OptionChecks implements IExecutionStrategy {
       for (ArgSpec option : last.matchedArgs()) {
         check(command, option);
       }
+      command.getCommandSpec().options().forEach(option -> checkDefault(command, option));
     }
     return then.execute(parsed);
   }
 
   private static boolean isRun(ParseResult parsed) {
     return !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested();
+  }
+
+  /** A variable of the environment that is empty gives no language model. */
+  private static void checkDefault(CommandLine command, OptionSpec option) {
+    if (option.required() && option.getValue() instanceof LlmSource llm && !llm.isGiven()) {
+      throw new ParameterException(
+          command, option.longestName() + " is missing, and the environment's FLAME_LLM is empty");
+    }
   }
 
   private static void check(CommandLine command, ArgSpec option) {

@@ -140,7 +140,19 @@ final class PretrainCommand implements Callable<Integer> {
       names = "--dtype",
       paramLabel = "NAME",
       description = "Type of the written weights, f16 or f32 (default: f16).")
-  private DType dtype = DType.F16;
+  private WeightType dtype = WeightType.F16;
+
+  /** How weights are written. */
+  private enum WeightType {
+    F16(DType.F16),
+    F32(DType.F32);
+
+    private final DType type;
+
+    WeightType(DType type) {
+      this.type = type;
+    }
+  }
 
   @Option(
       names = "--checkpoint-seconds",
@@ -218,7 +230,7 @@ final class PretrainCommand implements Callable<Integer> {
         length.value(),
         seed,
         threads,
-        dtype,
+        dtype.type,
         Duration.ofSeconds(checkpointSeconds));
   }
 }

@@ -85,6 +85,7 @@ class OptionChecksTest {
         EMBED + "--weights int4| --weights must be full or int8; it is 'int4'",
         PRETRAIN + "--steps 0| --steps must be at least 1; it is 0",
         PRETRAIN + "--minutes 0| --minutes must be more than 0; it is 0",
+        PRETRAIN + "--steps 5 --dtype i64| --dtype must be f16 or f32; it is 'i64'",
         PRETRAIN + "--steps 5 --layers 0| --layers must be at least 1; it is 0",
         PRETRAIN + "--steps 5 --text-share 3| --text-share must be at least 0 and at most 1; it is 3",
         PRETRAIN
