@@ -58,13 +58,14 @@ final class OptionChecks implements IExecutionStrategy {
         && option.stringValues().stream().anyMatch(String::isBlank)) {
       throw new ParameterException(command, name(option) + " is empty");
     }
-    find(option, Bounds.class).ifPresent(bounds -> {
-      for (Number number : numbers(option.typedValues()).toList()) {
-        if (!isWithin(number.doubleValue(), bounds)) {
-          throw new ParameterException(command, complaint(name(option), number, bounds));
-        }
-      }
-    });
+    find(option, Bounds.class)
+        .ifPresent(bounds -> {
+          for (Number number : numbers(option.typedValues()).toList()) {
+            if (!isWithin(number.doubleValue(), bounds)) {
+              throw new ParameterException(command, complaint(name(option), number, bounds));
+            }
+          }
+        });
   }
 
   /** Those of an option that takes several are a list in the list. */
@@ -76,8 +77,7 @@ final class OptionChecks implements IExecutionStrategy {
                 : value instanceof Number number ? Stream.of(number) : Stream.empty());
   }
 
-  private static <A extends Annotation> Optional<A> find(
-      ArgSpec option, Class<A> kind) {
+  private static <A extends Annotation> Optional<A> find(ArgSpec option, Class<A> kind) {
     return option.userObject() instanceof Field field
         ? Optional.ofNullable(field.getAnnotation(kind))
         : Optional.empty();
@@ -102,7 +102,8 @@ final class OptionChecks implements IExecutionStrategy {
     add(ends, "at most ", bounds.most());
     add(ends, "below ", bounds.below());
     String hint = bounds.hint().isEmpty() ? "" : " (" + bounds.hint() + ")";
-    return "%s must be %s%s; it is %s".formatted(name, String.join(" and ", ends), hint, plain(value.doubleValue()));
+    return "%s must be %s%s; it is %s"
+        .formatted(name, String.join(" and ", ends), hint, plain(value.doubleValue()));
   }
 
   /** As people write it: 1, not 1.0. */

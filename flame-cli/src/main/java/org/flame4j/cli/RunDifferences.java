@@ -122,7 +122,8 @@ final class RunDifferences {
     return d.before() == null
         ? "no %s, not %s".formatted(name, number(d.wanted()))
         : "%s %s, not %s"
-            .formatted(name, number(d.before()), d.wanted() == null ? "without" : number(d.wanted()));
+            .formatted(
+                name, number(d.before()), d.wanted() == null ? "without" : number(d.wanted()));
   }
 
   private static String ofLength(Difference epochs, Difference minutes) {
@@ -135,10 +136,11 @@ final class RunDifferences {
   private static String ofTower(Difference field) {
     String name = field.name();
     if (name.equals("outputDim") || name.equals("projectorHidden")) {
-      return "another %s (%s, not %s)".formatted(
-          name.equals("outputDim") ? "width of the texts" : "width of the projector",
-          field.before(),
-          field.wanted());
+      return "another %s (%s, not %s)"
+          .formatted(
+              name.equals("outputDim") ? "width of the texts" : "width of the projector",
+              field.before(),
+              field.wanted());
     }
     if (name.equals("layers") || name.equals("heads")) {
       return "--model of %s %s, not %s".formatted(field.before(), name, field.wanted());

@@ -140,8 +140,7 @@ final class TrainRun {
     if (config.batch().size() > plan.order().size()) {
       notes.accept(
           "a batch of %d is more than there is: every step takes all %s"
-              .formatted(
-                  config.batch().size(), Names.count(plan.order().size(), "picture")));
+              .formatted(config.batch().size(), Names.count(plan.order().size(), "picture")));
     }
     long warmup = config.optimizer().warmupSteps();
     if (!timed && warmup > plan.total()) {

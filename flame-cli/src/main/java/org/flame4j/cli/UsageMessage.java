@@ -52,7 +52,8 @@ final class UsageMessage {
             .flatMap(Stream::ofNullable)
             .filter(option -> !option.isMultiValue())
             .toList();
-    return given.stream().filter(option -> given.indexOf(option) < given.lastIndexOf(option))
+    return given.stream()
+        .filter(option -> given.indexOf(option) < given.lastIndexOf(option))
         .findFirst();
   }
 
@@ -94,7 +95,8 @@ final class UsageMessage {
     if (!(e instanceof UnmatchedArgumentException unmatched)) {
       return "";
     }
-    return BareOption.meant(e.getCommandLine().getCommandSpec(), unmatched.getUnmatched().getFirst())
+    return BareOption.meant(
+            e.getCommandLine().getCommandSpec(), unmatched.getUnmatched().getFirst())
         .or(() -> unmatched.getSuggestions().stream().findFirst())
         .map(meant -> "; did you mean " + meant + "?")
         .orElse("");

@@ -137,7 +137,8 @@ class KilledTrainingTest {
 
     List<String> otherRate = train("killed");
     otherRate.set(otherRate.indexOf("3e-3"), "2e-3");
-    assertThat(run(otherRate).err()).contains("holds an unfinished run with --lr 0.003, not 0.002: give");
+    assertThat(run(otherRate).err())
+        .contains("holds an unfinished run with --lr 0.003, not 0.002: give");
 
     Flame last = run(train("killed"));
     assertThat(last.code()).as(last.err()).isZero();

@@ -87,7 +87,8 @@ class OptionChecksTest {
         PRETRAIN + "--minutes 0| --minutes must be more than 0; it is 0",
         PRETRAIN + "--steps 5 --dtype i64| --dtype must be f16 or f32; it is 'i64'",
         PRETRAIN + "--steps 5 --layers 0| --layers must be at least 1; it is 0",
-        PRETRAIN + "--steps 5 --text-share 3| --text-share must be at least 0 and at most 1; it is 3",
+        PRETRAIN
+            + "--steps 5 --text-share 3| --text-share must be at least 0 and at most 1; it is 3",
         PRETRAIN
             + "--steps 5 --heads 3| --width must be a multiple of twice --heads; they are 256 and 3",
         PRETRAIN

@@ -59,7 +59,10 @@ class UsageTest {
   @Test
   void aMissingOptionIsNamed() {
     assertFails(Flame.run("train", "--data", "x"), 2, "--out");
-    assertFails(Flame.run("train", "--data", "x", "--out", "y"), 2, "--store DIR or --baseline LLM is missing");
+    assertFails(
+        Flame.run("train", "--data", "x", "--out", "y"),
+        2,
+        "--store DIR or --baseline LLM is missing");
     assertFails(Flame.run("eval", "languages", "--model", "x"), 2, "--llm", "--captions");
     assertFails(Flame.run("eval"), 2, "retrieval or languages");
   }

@@ -42,8 +42,7 @@ class RunRecordTest {
   @Test
   void namesAllThatDiffers() {
     assertThat(RECORD.differences(RECORD)).isEmpty();
-    RunRecord other =
-        RunRecord.of(Map.of("lr", "0.2", "epochs", "4"), Map.of("fingerprint", "x"));
+    RunRecord other = RunRecord.of(Map.of("lr", "0.2", "epochs", "4"), Map.of("fingerprint", "x"));
     assertThat(RECORD.differences(other))
         .containsExactly(
             new RunRecord.Difference("batch", "4", null),
