@@ -47,7 +47,8 @@ final class OptionChecks implements IExecutionStrategy {
 
   /** A variable of the environment that is empty gives no language model. */
   private static void checkDefault(CommandLine command, OptionSpec option) {
-    if (option.required() && option.getValue() instanceof LlmSource llm && !llm.isGiven()) {
+    boolean hasDefault = option.defaultValue() != null;
+    if (hasDefault && option.getValue() instanceof LlmSource llm && !llm.isGiven()) {
       throw new ParameterException(
           command, option.longestName() + " is missing, and the environment's FLAME_LLM is empty");
     }
