@@ -24,6 +24,7 @@ final class InspectCaptions {
       paramLabel = "CAPTION",
       arity = "0..*",
       description = "What to look at, each caption an argument.")
+  @MayBeEmpty // who reads captions says which one is
   private List<String> captions = List.of();
 
   @Option(

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** An option whose value may be empty; {@link OptionChecks} refuses it of all others. */
+/**
+ * An option whose value may be empty, or is refused elsewhere; {@link OptionChecks} refuses empty
+ * values of all others.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.FIELD)
 @interface MayBeEmpty {}
