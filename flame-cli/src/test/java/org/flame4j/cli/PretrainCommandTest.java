@@ -58,6 +58,7 @@ class PretrainCommandTest {
     assertThat(nowhere.err()).contains("train.jsonl does not exist");
     Flame odd = Flame.run(line(corpus(), out, "--steps", 2, "--heads", 5));
     assertThat(odd.code()).isEqualTo(2);
-    assertThat(odd.err()).contains("--width must be a multiple of twice --heads; they are 32 and 5");
+    assertThat(odd.err())
+        .contains("--width must be a multiple of twice --heads; they are 32 and 5");
   }
 }
