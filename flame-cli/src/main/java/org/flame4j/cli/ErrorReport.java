@@ -1,18 +1,21 @@
 package org.flame4j.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
 import org.flame4j.tensor.NativeRuntime;
-import picocli.CommandLine;
+import org.flame4j.tensor.weights.FileFailure;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** Turns whatever a command throws into one line {@code flame: ...} and an exit code. */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -66,14 +69,19 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
 
   private static String message(Throwable e) {
     return switch (e) {
+      case UncheckedIOException plain when saysNoMore(plain) -> message(plain.getCause());
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
-      case FileSystemException file when file.getReason() == null ->
-          file.getFile() + ": " + file.getClass().getSimpleName();
+      case FileSystemException file -> file.getFile() + ": " + FileFailure.reason(file);
       case OutOfMemoryError memory ->
           "out of memory: " + NativeRuntime.firstLine(memory) + "; use smaller batches";
       case LinkageError link -> "the native library does not load: " + deepest(link);
       default -> isOurs(e) ? NativeRuntime.firstLine(e) : unexpected(e);
     };
+  }
+
+  /** Whether it has no message of its own. */
+  private static boolean saysNoMore(UncheckedIOException e) {
+    return e.getCause().toString().equals(e.getMessage());
   }
 
   /** Whether a constructor of this project refused a value, which options brought there. */
@@ -96,8 +104,8 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   private static boolean isOurs(Throwable e) {
     return e.getClass().getName().startsWith("org.flame4j.")
         || isRefusedValue(e)
-        || e instanceof java.io.IOException
-        || e instanceof java.io.UncheckedIOException;
+        || e instanceof IOException
+        || e instanceof UncheckedIOException;
   }
 
   private static String unexpected(Throwable e) {

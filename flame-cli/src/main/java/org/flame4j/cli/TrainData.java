@@ -59,8 +59,23 @@ final class TrainData {
   Found stored(EmbeddingStore store, Path label, SkippedSamples skipped) {
     List<TrainingSource> all = open(TextFields.NONE, skipped);
     List<TrainingSource> stored =
-        only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
+        only(
+            all,
+            sample -> store.contains(sample.key()),
+            "embeddings in " + label + noEmbeddings(store, samples(all).getFirst().key()));
     return new Found(stored, keys(all).stream().filter(key -> !store.contains(key)).toList());
+  }
+
+  /**
+   * What to do where no sample is in a store.
+   *
+   * @param key of a sample
+   */
+  static String noEmbeddings(EmbeddingStore store, String key) {
+    return store.size() == 0
+        ? ", which is empty: embed the captions again"
+        : ": embed this data into it, or name the column of its keys with --key (the data's are such as '%s', the store's such as '%s')"
+            .formatted(key, store.keys().getFirst());
   }
 
   private List<TrainingSource> open(TextFields fields, SkippedSamples skipped) {
