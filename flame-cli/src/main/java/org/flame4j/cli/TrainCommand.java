@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private final SkippedSamples skipped = new SkippedSamples();
 
+  private final SkippedSamples skippedOfValidation = new SkippedSamples();
+
   @Override
   public Integer call() throws IOException {
     check();
@@ -86,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
         folder.requireNoModel();
       }
       boolean finished = train(folder);
-      Skips.print(skipped, err);
+      sayWhatWasSkipped(folder, err);
       if (finished && first) {
         report(folder);
       }
@@ -104,6 +107,15 @@ final class TrainCommand implements Callable<Integer> {
     if (texts.ownTower() && processes.several()) {
       throw new CliException("--baseline trains in one process: leave --processes out");
     }
+  }
+
+  private void sayWhatWasSkipped(RunFolder folder, PrintWriter err) {
+    if (processes.isFirst() && Files.isDirectory(folder.path())) {
+      Skips.list(skipped, folder.path().resolve("skipped.txt"), err);
+    } else {
+      Skips.print(skipped, err);
+    }
+    Skips.count(skippedOfValidation, "samples of --val-data", err);
   }
 
   private void report(RunFolder folder) throws IOException {
@@ -124,6 +136,7 @@ final class TrainCommand implements Callable<Integer> {
         TextSide side = texts.open(recipe.seed())) {
       TrainPlan plan = plan(side);
       folder.requireSame(plan.identity().record());
+      data.requirePictures(plan.data().sources());
       try (FlameModel model = model(plan, side, here);
           BatchStep step = side.step(model, plan.config(), peers);
           Judge judge = first ? judge(plan, side, model) : Judge.NONE;
@@ -168,7 +181,14 @@ final class TrainCommand implements Callable<Integer> {
   private Judge judge(TrainPlan plan, TextSide side, FlameModel model) {
     return side.store()
         .map(store ->
-            validation.open(model, store, plan, data.key(), compute.threads(), skipped, this::note))
+            validation.open(
+                model,
+                store,
+                plan,
+                data.key(),
+                compute.threads(),
+                skippedOfValidation,
+                this::note))
         .orElse(Judge.NONE);
   }
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.flame4j.cli.help.Section;
 import org.flame4j.data.Fingerprint;
+import org.flame4j.data.PictureProbe;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
@@ -92,6 +93,17 @@ final class TrainData {
               .formatted(samples(sources).size(), data.label(), what));
     }
     return some;
+  }
+
+  /** Refuses, before any work, data whose pictures are not there. */
+  void requirePictures(List<TrainingSource> sources) {
+    for (int i = 0; i < sources.size(); i++) {
+      String label = "--data " + data.paths().get(i);
+      PictureProbe.complaint(label, samples(List.of(sources.get(i))))
+          .ifPresent(complaint -> {
+            throw new CliException(complaint);
+          });
+    }
   }
 
   /** All of them, shard by shard. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.flame4j.cli.help.Section;
+import org.flame4j.data.PictureProbe;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
@@ -105,6 +106,10 @@ final class ValidationOptions {
     try {
       sameLlm(trained.manifest(), texts.manifest());
       List<Sample> samples = stored(texts, key, skipped, notes);
+      PictureProbe.complaint("--val-data " + String.join(" ", data), samples)
+          .ifPresent(complaint -> {
+            throw new CliException(complaint);
+          });
       sayTrainedOn(samples, plan.data().sources(), notes);
       StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
       long steps = every > 0 ? every : ValidationSchedule.everyFewEpochs(plan.stepsPerEpoch());
@@ -144,8 +149,11 @@ final class ValidationOptions {
     List<Sample> samples = all.stream().filter(s -> texts.contains(s.key())).toList();
     if (samples.isEmpty()) {
       throw new CliException(
-          "none of the %d samples of --val-data has embeddings in the store; embed them, or give --val-store"
-              .formatted(all.size()));
+          "none of the %d samples of --val-data has embeddings in %s%s"
+              .formatted(
+                  all.size(),
+                  store.toString().isEmpty() ? "the --store (is there a --val-store?)" : store,
+                  TrainData.noEmbeddings(texts, all.getFirst().key())));
     }
     if (samples.size() < all.size()) {
       notes.accept(
