@@ -37,15 +37,20 @@ final class Skips {
       throw new UncheckedIOException(
           "cannot write " + file + ": " + FileFailure.reason(e), e);
     }
-    print(skipped, many ? ", listed in " + file : "", err);
+    int listed = skipped.reasons().size();
+    String which = listed < skipped.count() ? "the first %,d of them ".formatted(listed) : "";
+    print(skipped, many ? ", " + which + "listed in " + file : "", err);
   }
 
-  /** One line. */
-  static void count(SkippedSamples skipped, String what, PrintWriter err) {
+  /** How many of them, in one line. */
+  static void count(SkippedSamples skipped, String whose, PrintWriter err) {
     if (skipped.count() > 0) {
       err.printf(
-          "skipped %,d %s, such as %s%n",
-          skipped.count(), what, skipped.reasons().getFirst());
+          "skipped %,d %s %s, such as %s%n",
+          skipped.count(),
+          skipped.count() == 1 ? "sample" : "samples",
+          whose,
+          skipped.reasons().getFirst());
     }
   }
 
@@ -53,7 +58,9 @@ final class Skips {
     if (skipped.count() == 0) {
       return;
     }
-    err.printf("skipped %,d samples%s:%n", skipped.count(), where);
+    err.printf(
+        "skipped %,d %s%s:%n",
+        skipped.count(), skipped.count() == 1 ? "sample" : "samples", where);
     List<String> reasons = skipped.reasons();
     List<String> shown = reasons.subList(0, Math.min(SHOWN, reasons.size()));
     shown.forEach(reason -> err.println("  " + reason));

@@ -115,7 +115,7 @@ final class TrainCommand implements Callable<Integer> {
     } else {
       Skips.print(skipped, err);
     }
-    Skips.count(skippedOfValidation, "samples of --val-data", err);
+    Skips.count(skippedOfValidation, "of --val-data", err);
   }
 
   private void report(RunFolder folder) throws IOException {

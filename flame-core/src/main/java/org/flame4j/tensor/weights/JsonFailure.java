@@ -2,7 +2,6 @@ package org.flame4j.tensor.weights;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -15,7 +14,8 @@ public final class JsonFailure {
   public static String reason(JacksonException e) {
     return switch (e) {
       case DatabindException value -> ofValue(value);
-      case UnexpectedEndOfInputException _ -> "it is cut short" + place(e);
+      case JacksonException _ when words(e).startsWith("Unexpected end-of-input") ->
+          "it is cut short" + place(e);
       default -> words(e) + place(e);
     };
   }
