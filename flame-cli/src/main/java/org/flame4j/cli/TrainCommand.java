@@ -144,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
           StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
         TrainRun.Parts parts = new TrainRun.Parts(plan, model, step);
         TrainRun run = new TrainRun(folder, runOptions.checkpointEvery(), peers, this::note);
-        Map<String, String> program = ProgramFacts.of(here, compute.threads(), peers.size());
+        Map<String, String> program = program(plan, here, peers);
         RunEnd end = run.run(parts, judge, loader, program, stop::asked);
         if (!end.finished()) {
           note("stopped: the same command " + runOptions.again() + "goes on from here");
@@ -155,6 +155,15 @@ final class TrainCommand implements Callable<Integer> {
         return end.finished();
       }
     }
+  }
+
+  /** What runs, and how: nothing of it decides whether a run may go on. */
+  private Map<String, String> program(TrainPlan plan, Compute here, Peers peers) {
+    Map<String, String> facts =
+        new TreeMap<>(ProgramFacts.of(here, compute.threads(), peers.size()));
+    facts.put("microBatch", Integer.toString(plan.config().batch().micro()));
+    facts.putAll(validation.facts(plan.stepsPerEpoch()));
+    return facts;
   }
 
   private TrainPlan plan(TextSide side) {

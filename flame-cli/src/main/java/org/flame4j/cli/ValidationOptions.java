@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -51,6 +52,20 @@ final class ValidationOptions {
 
   boolean isGiven() {
     return !data.isEmpty();
+  }
+
+  /** What the record of a run tells of it; nothing where there is none. */
+  Map<String, String> facts(long stepsPerEpoch) {
+    return isGiven()
+        ? Map.of(
+            "validationData", String.join(" ", data),
+            "validationStore", store.toString().isEmpty() ? "that of training" : store.toString(),
+            "validationEvery", Long.toString(steps(stepsPerEpoch)))
+        : Map.of();
+  }
+
+  private long steps(long stepsPerEpoch) {
+    return every > 0 ? every : ValidationSchedule.everyFewEpochs(stepsPerEpoch);
   }
 
   /** What is wrong with these options together, or nothing. */
@@ -112,8 +127,7 @@ final class ValidationOptions {
           });
       sayTrainedOn(samples, plan.data().sources(), notes);
       StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
-      long steps = every > 0 ? every : ValidationSchedule.everyFewEpochs(plan.stepsPerEpoch());
-      return new Judge(Optional.of(validation), steps, own);
+      return new Judge(Optional.of(validation), steps(plan.stepsPerEpoch()), own);
     } catch (RuntimeException e) {
       own.forEach(EmbeddingStore::close);
       throw e;

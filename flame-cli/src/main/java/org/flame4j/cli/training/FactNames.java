@@ -23,6 +23,9 @@ final class FactNames {
           entry("shuffle", "pictures shuffled together"),
           entry("warmup", "warmup, steps"),
           entry("step", "behind step"),
+          entry("validationData", "validation, pictures"),
+          entry("validationStore", "validation, store"),
+          entry("validationEvery", "validation, every so many steps"),
           entry("flame", "program"));
 
   private static final Map<String, String> HEADINGS =
@@ -30,6 +33,7 @@ final class FactNames {
           "vision", "Image tower",
           "text", "Texts from",
           "texts", "Rows of a picture",
+          "starts", "Start",
           "normalization", "Normalisation of pictures");
 
   private FactNames() {}

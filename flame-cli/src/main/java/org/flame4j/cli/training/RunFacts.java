@@ -55,7 +55,8 @@ final class RunFacts {
           JsonNode last = value.isArray() ? value.path(value.size() - 1) : value;
           String group = FactNames.heading(e.getKey());
           if (last.isObject()) {
-            addGroup(value.isArray() ? "Last of %d %s".formatted(value.size(), e.getKey()) : group, last);
+            boolean several = value.isArray() && value.size() > 1;
+            addGroup(several ? "Last of %d %s".formatted(value.size(), e.getKey()) : group, last);
           } else if (!e.getKey().equals(VERSION)) {
             add("Facts", e.getKey(), value);
           }
