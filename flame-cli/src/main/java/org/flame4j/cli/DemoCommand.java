@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.flame4j.cli.demo.DemoData;
 import org.flame4j.cli.demo.DemoSubset;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.cli.report.Results;
 import org.flame4j.cli.report.ResultsTable;
 import picocli.CommandLine;

@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.cli.report.ComparedModel;
 import org.flame4j.cli.report.Showcase;
 import org.flame4j.data.CaptionTables;

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.embed.EmbedListener;
 import org.flame4j.embed.EmbedProgress;
 
@@ -39,6 +40,7 @@ final class EmbedDisplay implements EmbedListener, AutoCloseable {
   @Override
   public void damaged(String shard, String reason) {
     damaged.add(reason);
+    bar.clear();
     err.println("damaged: " + reason);
   }
 
@@ -64,7 +66,7 @@ final class EmbedDisplay implements EmbedListener, AutoCloseable {
       return samples;
     }
     String left = Progress.duration(busy / p.fresh() * p.left()) + " left";
-    return samples + ", " + speed(p) + ", " + left;
+    return samples + ", " + left + ", " + speed(p);
   }
 
   /** Captions and tokens a second, and the share of the matrix rate. */

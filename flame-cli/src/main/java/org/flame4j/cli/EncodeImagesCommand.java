@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;

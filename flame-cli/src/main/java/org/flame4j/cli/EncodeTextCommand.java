@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.data.TextLines;
 import org.flame4j.facet.FacetEncoder;
 import org.flame4j.facet.PromptException;

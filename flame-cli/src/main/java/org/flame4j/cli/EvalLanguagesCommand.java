@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.data.CaptionTables;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
 import org.flame4j.data.TextFields;

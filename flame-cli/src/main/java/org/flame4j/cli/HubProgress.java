@@ -1,5 +1,6 @@
 package org.flame4j.cli;
 
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.hub.HubListener;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class HubProgress implements HubListener {
 
   @Override
   public void note(String line) {
+    if (shown != null) {
+      shown.clear();
+    }
     System.err.println(line);
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.flame4j.cli.inspect.InspectPage;
 import org.flame4j.cli.inspect.Inspection;
 import org.flame4j.cli.inspect.Inspector;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.facet.PackedPrompt;
 import org.flame4j.facet.PromptPacker;
 import org.flame4j.facet.PromptSet;

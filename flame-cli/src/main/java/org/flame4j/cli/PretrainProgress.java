@@ -3,6 +3,7 @@ package org.flame4j.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.pretrain.LmReport;
 import org.flame4j.pretrain.PretrainConfig;
 import org.flame4j.pretrain.PretrainListener;
@@ -22,14 +23,14 @@ final class PretrainProgress implements PretrainListener, AutoCloseable {
     this.err = err;
     bySteps = length.steps() > 0;
     progress =
-        new Progress(
-            "training",
-            bySteps ? "steps" : "s",
-            bySteps ? length.steps() : Math.round(length.seconds()));
+        bySteps
+            ? new Progress("training", "steps", length.steps())
+            : Progress.seconds("training", Math.round(length.seconds()));
   }
 
   @Override
   public void note(String text) {
+    progress.clear();
     err.println(text);
   }
 
@@ -38,7 +39,7 @@ final class PretrainProgress implements PretrainListener, AutoCloseable {
     loss = smooth(loss, report.loss());
     rate = smooth(rate, report.tokensPerSecond());
     String note =
-        String.format(Locale.ROOT, "loss %.3f lr %.1e %,.0f tokens/s", loss, report.lr(), rate);
+        String.format(Locale.ROOT, "loss %.3f, %,.0f tokens/s, lr %.1e", loss, rate, report.lr());
     progress.accept(bySteps ? report.step() : Math.round(report.seconds()), note);
   }
 
@@ -48,6 +49,7 @@ final class PretrainProgress implements PretrainListener, AutoCloseable {
 
   @Override
   public void measured(long steps, Map<String, Score> scores) {
+    progress.clear();
     err.printf(Locale.ROOT, "held out after %d steps:%n", steps);
     Score all = scores.values().stream().reduce(Score::plus).orElseThrow();
     err.println(line("all", all));

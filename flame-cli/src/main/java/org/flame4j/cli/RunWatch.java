@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.cli.report.Html;
 import org.flame4j.data.DataException;
 import org.flame4j.eval.EvalException;
@@ -100,11 +101,11 @@ final class RunWatch implements Consumer<StepReport>, AutoCloseable {
   static String note(StepReport report, double waitShare) {
     return String.format(
         Locale.ROOT,
-        "loss %.3f scale %.1f lr %.1e %.0f images/s%s",
+        "loss %.3f, %.0f images/s, scale %.1f, lr %.1e%s",
         report.loss(),
+        report.imagesPerSecond(),
         report.logitScale(),
         report.lr(),
-        report.imagesPerSecond(),
         waitShare > WORTH_SAYING
             ? String.format(Locale.ROOT, ", waits %.0f %% for pictures", 100 * waitShare)
             : "");

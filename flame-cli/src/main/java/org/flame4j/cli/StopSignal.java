@@ -24,7 +24,7 @@ final class StopSignal implements AutoCloseable {
 
   private void ask() {
     asked.set(true);
-    err.println("stopping: what is at hand will be stored");
+    err.println(System.lineSeparator() + "stopping: what is at hand will be stored"); // below a bar
     try {
       done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.store.EmbeddingStore;
 import org.flame4j.store.StoreExport;
 import org.flame4j.tensor.DType;

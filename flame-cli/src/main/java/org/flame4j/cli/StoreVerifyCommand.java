@@ -3,6 +3,7 @@ package org.flame4j.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.store.StoreStat;
 import org.flame4j.store.StoreVerifier;
 import picocli.CommandLine.Command;

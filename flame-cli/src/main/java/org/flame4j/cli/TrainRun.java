@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.flame4j.cli.progress.Progress;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
