@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.weights.FileFailure;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Turns whatever a command throws into one line {@code flame: ...} and an exit code. */
 final class ErrorReport implements IExecutionExceptionHandler, IParameterExceptionHandler {

@@ -34,8 +34,7 @@ final class Skips {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write " + file + ": " + FileFailure.reason(e), e);
+      throw new UncheckedIOException("cannot write " + file + ": " + FileFailure.reason(e), e);
     }
     int listed = skipped.reasons().size();
     String which = listed < skipped.count() ? "the first %,d of them ".formatted(listed) : "";
@@ -59,8 +58,7 @@ final class Skips {
       return;
     }
     err.printf(
-        "skipped %,d %s%s:%n",
-        skipped.count(), skipped.count() == 1 ? "sample" : "samples", where);
+        "skipped %,d %s%s:%n", skipped.count(), skipped.count() == 1 ? "sample" : "samples", where);
     List<String> reasons = skipped.reasons();
     List<String> shown = reasons.subList(0, Math.min(SHOWN, reasons.size()));
     shown.forEach(reason -> err.println("  " + reason));

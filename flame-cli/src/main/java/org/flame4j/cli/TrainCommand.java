@@ -191,13 +191,7 @@ final class TrainCommand implements Callable<Integer> {
     return side.store()
         .map(store ->
             validation.open(
-                model,
-                store,
-                plan,
-                data.key(),
-                compute.threads(),
-                skippedOfValidation,
-                this::note))
+                model, store, plan, data.key(), compute.threads(), skippedOfValidation, this::note))
         .orElse(Judge.NONE);
   }
 

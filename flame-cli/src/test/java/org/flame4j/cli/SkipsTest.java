@@ -28,7 +28,9 @@ class SkipsTest {
     Skips.list(skipped(2000), file, new PrintWriter(err, true));
     assertThat(err.toString().lines())
         .hasSize(12)
-        .startsWith("skipped 2,000 samples, the first 1,000 of them listed in " + file + ":", "  picture 0: gone")
+        .startsWith(
+            "skipped 2,000 samples, the first 1,000 of them listed in " + file + ":",
+            "  picture 0: gone")
         .endsWith("  … and 1,990 more");
     assertThat(file).content().hasLineCount(1000);
     StringWriter few = new StringWriter();

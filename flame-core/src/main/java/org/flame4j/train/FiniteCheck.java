@@ -23,8 +23,7 @@ record FiniteCheck(List<String> keys, boolean alone) {
       return;
     }
     boolean stored = !keys.isEmpty() && !texts.requiresGrad();
-    List<String> unread =
-        stored ? broken(texts.reshape(keys.size(), -1)) : List.of(); // [B, P * D]
+    List<String> unread = stored ? broken(texts.reshape(keys.size(), -1)) : List.of(); // [B, P * D]
     if (!unread.isEmpty()) {
       throw storedRows(unread);
     }

@@ -19,8 +19,7 @@ class PictureProbeTest {
 
   private List<Sample> samples(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i ->
-            new Sample("k" + i, ImageSource.file(folder.resolve(i + ".png")), Map.of()))
+        .mapToObj(i -> new Sample("k" + i, ImageSource.file(folder.resolve(i + ".png")), Map.of()))
         .toList();
   }
 

@@ -259,8 +259,8 @@ class TrainStepTest {
       Tensor one = sound.copy();
       one.select(0, 1).fillInPlace(Double.NaN);
       Tensor none = Tensors.full(Double.NaN, DType.F32, 10, 2);
-      assertThatThrownBy(() ->
-              new FiniteCheck(keys, true).loss(Double.POSITIVE_INFINITY, one, texts))
+      assertThatThrownBy(
+              () -> new FiniteCheck(keys, true).loss(Double.POSITIVE_INFINITY, one, texts))
           .hasMessage(
               "the loss is Infinity because features of samples [k1] are no finite numbers: weights were not changed; look at these pictures");
       assertThatThrownBy(() -> new FiniteCheck(keys, true).loss(Double.NaN, none, texts))
@@ -268,9 +268,12 @@ class TrainStepTest {
               "the loss is NaN: weights were not changed; try a lower --lr or a longer --warmup, else look at the samples of this step: [k0, k1, k2, k3, k4, k5, k6, k7] and 2 more");
       assertThatThrownBy(() -> new FiniteCheck(keys, false).loss(Double.NaN, sound, texts))
           .hasMessageContaining("another one says more");
-      assertThatThrownBy(() -> new FiniteCheck(List.of(), false)
-              .loss(
-                  Double.NaN, Tensors.zeros(DType.F32, 0, 2), Tensors.zeros(DType.F32, 0, 3, 2)))
+      assertThatThrownBy(() ->
+              new FiniteCheck(List.of(), false)
+                  .loss(
+                      Double.NaN,
+                      Tensors.zeros(DType.F32, 0, 2),
+                      Tensors.zeros(DType.F32, 0, 3, 2)))
           .hasMessageContaining("another one says more");
     }
   }

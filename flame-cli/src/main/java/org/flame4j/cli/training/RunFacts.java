@@ -64,13 +64,15 @@ final class RunFacts {
   }
 
   private void addGroup(String group, JsonNode object) {
-    object.properties().forEach(e -> {
-      if (e.getValue().isObject()) {
-        addGroup(group, e.getValue());
-      } else {
-        add(group, e.getKey(), e.getValue());
-      }
-    });
+    object
+        .properties()
+        .forEach(e -> {
+          if (e.getValue().isObject()) {
+            addGroup(group, e.getValue());
+          } else {
+            add(group, e.getKey(), e.getValue());
+          }
+        });
   }
 
   private void add(String group, String name, JsonNode value) {

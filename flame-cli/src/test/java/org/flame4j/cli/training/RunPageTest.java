@@ -69,7 +69,12 @@ class RunPageTest {
     Files.writeString(folder.resolve("card.json"), "{\"training\": {\"lr\": \"0.001\"}}");
     String html = RunPage.of(folder).html();
     assertThat(html)
-        .contains("came to its end", "<b>400</b>", "25.0 %", "40.0 %", "<dt>learning rate</dt><dd>0.001</dd>")
+        .contains(
+            "came to its end",
+            "<b>400</b>",
+            "25.0 %",
+            "40.0 %",
+            "<dt>learning rate</dt><dd>0.001</dd>")
         .contains("<tr class=\"main\"><td>300</td><td>40.0 %</td>")
         .doesNotContain("could not be read", "http://", "https://", "<script");
     assertThat(SVG.matcher(html).results().map(m -> m.group()).toList())
@@ -143,8 +148,7 @@ class RunPageTest {
             "Settings",
             Map.of("learning rate", "0.002", "weight decay", "0.5", "odd", "Odd[a=[1, 2], b=3]"))
         .containsEntry(
-            "Image tower",
-            Map.of("picture size, pixels", "64", "MLP ratio", "4.0", "pool", "avg"))
+            "Image tower", Map.of("picture size, pixels", "64", "MLP ratio", "4.0", "pool", "avg"))
         .containsEntry("Texts from", Map.of("language model", "a, b and c", "layer", "4"))
         .containsEntry(
             "Rows of a picture",

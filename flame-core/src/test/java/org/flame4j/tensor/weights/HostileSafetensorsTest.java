@@ -59,7 +59,10 @@ class HostileSafetensorsTest {
   @Test
   void checksEveryTensor() {
     assertRefused("{" + entry("a", "F8_E5M2", "[4]", 0, 4) + "}", 4, "dtype 'F8_E5M2' is not");
-    assertRefused("{" + entry("a", "F32", "[2]", 0, 8) + "}", 4, "the file is cut short: tensor 'a' needs 8 bytes behind the header, there are 4");
+    assertRefused(
+        "{" + entry("a", "F32", "[2]", 0, 8) + "}",
+        4,
+        "the file is cut short: tensor 'a' needs 8 bytes behind the header, there are 4");
     assertRefused("{" + entry("a", "F32", "[1]", 4, 0) + "}", 4, "claims bytes 4 to 0");
     assertRefused("{" + entry("a", "F32", "[1]", -4, 0) + "}", 4, "claims bytes -4 to 0");
     assertRefused("{" + entry("a", "F32", "[2]", 0, 4) + "}", 4, "4 bytes, its shape needs 8");
