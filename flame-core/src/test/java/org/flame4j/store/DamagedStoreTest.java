@@ -61,10 +61,10 @@ class DamagedStoreTest {
           "facets" : 3       | "facets" : -3     | facets of prompt set 'short' must be 1 to 1000: -3
           "running"          | "walking"         | positions must be running or shared: walking
           {                  | [                 | manifest.json is not a sound manifest
-          "layer" : 3        | "layer" : "three" | the value of 'layer' is of another type; restore it
+          "layer" : 3        | "layer" : "three" | the value of 'layer' cannot be 'three'; restore it
           "layer" : 3,       | ''                | it has no field 'layer'
           "layer"            | "lay" : 1, "layer" | it has a field 'lay' that is not known
-          "facets" : 3       | "facets" : ""     | the value of 'prompts[1].facets' is of another type
+          "facets" : 3       | "facets" : ""     | the value of 'prompts[1].facets'
           """)
   void unsoundManifestIsRefused(String text, String replacement, String message)
       throws IOException {

@@ -1,8 +1,10 @@
 package org.flame4j.tensor.weights;
 
+import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -33,10 +35,21 @@ public final class JsonFailure {
           "it has a field '" + unknown.getPropertyName() + "' that is not known";
       case MismatchedInputException missing when words(missing).startsWith("Missing creator") ->
           "it has no field '" + field + "'";
+      case InvalidFormatException wrong ->
+          "the value of '"
+              + field
+              + "' cannot be "
+              + WeightsException.quote(String.valueOf(wrong.getValue()))
+              + choices(wrong.getTargetType());
       case MismatchedInputException _ when field.isEmpty() -> "it is no JSON object";
       case MismatchedInputException _ -> "the value of '" + field + "' is of another type";
       default -> e.getCause() == null ? words(e) : String.valueOf(e.getCause().getMessage());
     };
+  }
+
+  private static String choices(Class<?> type) {
+    Object[] all = type.getEnumConstants();
+    return all == null ? "" : ", it is one of " + Arrays.toString(all);
   }
 
   /** Such as {@code prompts[0].facets}. */
