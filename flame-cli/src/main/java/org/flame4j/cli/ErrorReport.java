@@ -67,9 +67,9 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     return "";
   }
 
-  private static String message(Throwable e) {
+  private static String message(Throwable thrown) {
+    Throwable e = itself(thrown);
     return switch (e) {
-      case UncheckedIOException plain when saysNoMore(plain) -> message(plain.getCause());
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
       case FileSystemException file -> file.getFile() + ": " + FileFailure.reason(file);
       case OutOfMemoryError memory ->
@@ -79,9 +79,11 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     };
   }
 
-  /** Whether it has no message of its own. */
-  private static boolean saysNoMore(UncheckedIOException e) {
-    return e.getCause().toString().equals(e.getMessage());
+  /** What is wrapped, where the wrapping says no more. */
+  private static Throwable itself(Throwable e) {
+    Throwable cause = e.getCause();
+    boolean same = cause != null && cause.toString().equals(e.getMessage());
+    return e instanceof UncheckedIOException && cause != null && same ? cause : e;
   }
 
   /** Whether a constructor of this project refused a value, which options brought there. */
