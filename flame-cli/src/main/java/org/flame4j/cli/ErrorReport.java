@@ -1,11 +1,14 @@
 package org.flame4j.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.flame4j.cli.processes.ToldErrors;
 import org.flame4j.tensor.NativeRuntime;
+import org.flame4j.tensor.weights.FileFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -52,16 +55,23 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
     ToldErrors.add(System.getenv(), "flame: " + message);
   }
 
-  private static String message(Throwable e) {
+  private static String message(Throwable thrown) {
+    Throwable e = itself(thrown);
     return switch (e) {
       case NoSuchFileException missing -> missing.getFile() + " does not exist";
-      case FileSystemException file when file.getReason() == null ->
-          file.getFile() + ": " + file.getClass().getSimpleName();
+      case FileSystemException file -> file.getFile() + ": " + FileFailure.reason(file);
       case OutOfMemoryError memory ->
           "out of memory: " + NativeRuntime.firstLine(memory) + "; use smaller batches";
       case LinkageError link -> "the native library does not load: " + deepest(link);
       default -> isOurs(e) ? NativeRuntime.firstLine(e) : unexpected(e);
     };
+  }
+
+  /** What is wrapped, where the wrapping says no more. */
+  private static Throwable itself(Throwable e) {
+    Throwable cause = e.getCause();
+    boolean same = cause != null && cause.toString().equals(e.getMessage());
+    return e instanceof UncheckedIOException && cause != null && same ? cause : e;
   }
 
   /** Whether a constructor of this project refused a value, which options brought there. */
@@ -84,8 +94,8 @@ final class ErrorReport implements IExecutionExceptionHandler, IParameterExcepti
   private static boolean isOurs(Throwable e) {
     return e.getClass().getName().startsWith("org.flame4j.")
         || isRefusedValue(e)
-        || e instanceof java.io.IOException
-        || e instanceof java.io.UncheckedIOException;
+        || e instanceof IOException
+        || e instanceof UncheckedIOException;
   }
 
   private static String unexpected(Throwable e) {

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.flame4j.model.FlameModel;
 import org.flame4j.model.ModelCard;
 import org.flame4j.tensor.DType;
+import org.flame4j.tensor.weights.FileFailure;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunPosition;
 import org.flame4j.train.state.Checkpoints;
@@ -96,7 +97,7 @@ final class RunFolder {
         Files.write(without(), without);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + without() + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + without() + ": " + FileFailure.reason(e), e);
     }
   }
 
@@ -115,7 +116,7 @@ final class RunFolder {
     try {
       Files.createDirectories(path);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write " + path + ": " + FileFailure.reason(e), e);
     }
     known.startedBy(new RunRecord.Start(now, step, program)).write(file);
   }

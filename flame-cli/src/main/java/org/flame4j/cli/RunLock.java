@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
+import org.flame4j.tensor.weights.FileFailure;
 
 /**
  * Keeps a second run out of a folder: both would write the same metrics and delete each other's
@@ -54,18 +51,8 @@ final class RunLock implements AutoCloseable {
         channel.close(); // the run that had it has just ended, and taken the file with it
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write in " + folder + ": " + reason(e), e);
+      throw new UncheckedIOException("cannot write in " + folder + ": " + FileFailure.reason(e), e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case AccessDeniedException _ -> "permission denied";
-      case FileAlreadyExistsException _ -> "it is a file, not a folder";
-      case NoSuchFileException _ -> "it cannot be made";
-      case FileSystemException file when file.getReason() != null -> file.getReason();
-      default -> e.getMessage() == null ? e.toString() : e.getMessage();
-    };
   }
 
   private static boolean locked(FileChannel channel, Consumer<String> notes) {

@@ -2,6 +2,7 @@ package org.flame4j.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private final SkippedSamples skipped = new SkippedSamples();
 
+  private final SkippedSamples skippedOfValidation = new SkippedSamples();
+
   @Override
   public Integer call() throws IOException {
     check();
@@ -89,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
         folder.requireNoModel();
       }
       boolean finished = train(folder);
-      Skips.print(skipped, err);
+      sayWhatWasSkipped(folder, err);
       if (finished && first) {
         report(folder);
       }
@@ -122,6 +125,15 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private void sayWhatWasSkipped(RunFolder folder, PrintWriter err) {
+    if (processes.isFirst() && Files.isDirectory(folder.path())) {
+      Skips.list(skipped, folder.path().resolve("skipped.txt"), err);
+    } else {
+      Skips.print(skipped, err);
+    }
+    Skips.count(skippedOfValidation, "of --val-data", err);
+  }
+
   private void report(RunFolder folder) throws IOException {
     Path report = folder.path().resolve(RunPage.FILE);
     RunPage.of(folder.path()).write(report);
@@ -140,6 +152,7 @@ final class TrainCommand implements Callable<Integer> {
         TextSide side = texts.open(recipe.seed())) {
       TrainPlan plan = plan(side);
       folder.requireSame(plan.identity().record());
+      data.requirePictures(plan.data().sources());
       recipe.fewerPositives(side.rows()).ifPresent(this::note);
       try (FlameModel model = model(plan, side, here);
           BatchStep step = side.step(model, plan.config(), peers);
@@ -148,7 +161,7 @@ final class TrainCommand implements Callable<Integer> {
           StopSignal stop = new StopSignal(spec.commandLine().getErr())) {
         TrainRun.Parts parts = new TrainRun.Parts(plan, model, step);
         TrainRun run = new TrainRun(folder, runOptions.checkpointEvery(), peers, this::note);
-        Map<String, String> program = ProgramFacts.of(here, compute.threads(), peers.size());
+        Map<String, String> program = program(plan, here, peers);
         RunEnd end = run.run(parts, judge, loader, program, stop::asked);
         if (!end.finished()) {
           note("stopped: the same command " + runOptions.again() + "goes on from here");
@@ -159,6 +172,15 @@ final class TrainCommand implements Callable<Integer> {
         return end.finished();
       }
     }
+  }
+
+  /** What runs, and how: nothing of it decides whether a run may go on. */
+  private Map<String, String> program(TrainPlan plan, Compute here, Peers peers) {
+    Map<String, String> facts =
+        new TreeMap<>(ProgramFacts.of(here, compute.threads(), peers.size()));
+    facts.put("microBatch", Integer.toString(plan.config().batch().micro()));
+    facts.putAll(validation.facts(plan.stepsPerEpoch()));
+    return facts;
   }
 
   private TrainPlan plan(TextSide side) {
@@ -185,7 +207,8 @@ final class TrainCommand implements Callable<Integer> {
   private Judge judge(TrainPlan plan, TextSide side, FlameModel model) {
     return side.store()
         .map(store ->
-            validation.open(model, store, plan, data.key(), compute.threads(), skipped, this::note))
+            validation.open(
+                model, store, plan, data.key(), compute.threads(), skippedOfValidation, this::note))
         .orElse(Judge.NONE);
   }
 

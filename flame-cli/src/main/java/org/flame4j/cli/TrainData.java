@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.flame4j.cli.help.Section;
 import org.flame4j.data.Fingerprint;
+import org.flame4j.data.PictureProbe;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
@@ -60,8 +61,23 @@ final class TrainData {
   Found stored(EmbeddingStore store, Path label, SkippedSamples skipped) {
     List<TrainingSource> all = open(TextFields.NONE, skipped);
     List<TrainingSource> stored =
-        only(all, sample -> store.contains(sample.key()), "embeddings in " + label);
+        only(
+            all,
+            sample -> store.contains(sample.key()),
+            "embeddings in " + label + noEmbeddings(store, samples(all).getFirst().key()));
     return new Found(stored, keys(all).stream().filter(key -> !store.contains(key)).toList());
+  }
+
+  /**
+   * What to do where no sample is in a store.
+   *
+   * @param key of a sample
+   */
+  static String noEmbeddings(EmbeddingStore store, String key) {
+    return store.size() == 0
+        ? ", which is empty: embed the captions again"
+        : ": embed this data into it, or name the column of its keys with --key (the data's are such as '%s', the store's such as '%s')"
+            .formatted(key, store.keys().getFirst());
   }
 
   private List<TrainingSource> open(TextFields fields, SkippedSamples skipped) {
@@ -78,6 +94,17 @@ final class TrainData {
               .formatted(samples(sources).size(), data.label(), what));
     }
     return some;
+  }
+
+  /** Refuses, before any work, data whose pictures are not there. */
+  void requirePictures(List<TrainingSource> sources) {
+    for (int i = 0; i < sources.size(); i++) {
+      String label = "--data " + data.paths().get(i);
+      PictureProbe.complaint(label, samples(List.of(sources.get(i))))
+          .ifPresent(complaint -> {
+            throw new CliException(complaint);
+          });
+    }
   }
 
   /** All of them, shard by shard. */

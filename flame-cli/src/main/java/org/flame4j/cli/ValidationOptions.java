@@ -2,11 +2,13 @@ package org.flame4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.flame4j.cli.help.Section;
+import org.flame4j.data.PictureProbe;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SampleOptions;
 import org.flame4j.data.Samples;
@@ -51,6 +53,20 @@ final class ValidationOptions {
 
   boolean isGiven() {
     return !data.isEmpty();
+  }
+
+  /** What the record of a run tells of it; nothing where there is none. */
+  Map<String, String> facts(long stepsPerEpoch) {
+    return isGiven()
+        ? Map.of(
+            "validationData", String.join(" ", data),
+            "validationStore", store.toString().isEmpty() ? "that of training" : store.toString(),
+            "validationEvery", Long.toString(steps(stepsPerEpoch)))
+        : Map.of();
+  }
+
+  private long steps(long stepsPerEpoch) {
+    return every > 0 ? every : ValidationSchedule.everyFewEpochs(stepsPerEpoch);
   }
 
   /** What is wrong with these options together, or nothing. */
@@ -106,10 +122,13 @@ final class ValidationOptions {
     try {
       sameLlm(trained.manifest(), texts.manifest());
       List<Sample> samples = stored(texts, key, skipped, notes);
+      PictureProbe.complaint("--val-data " + String.join(" ", data), samples)
+          .ifPresent(complaint -> {
+            throw new CliException(complaint);
+          });
       sayTrainedOn(samples, plan.data().sources(), notes);
       StoreValidation validation = new StoreValidation(model, texts, samples, threads, skipped);
-      long steps = every > 0 ? every : ValidationSchedule.everyFewEpochs(plan.stepsPerEpoch());
-      return new Judge(Optional.of(validation), steps, own);
+      return new Judge(Optional.of(validation), steps(plan.stepsPerEpoch()), own);
     } catch (RuntimeException e) {
       own.forEach(EmbeddingStore::close);
       throw e;
@@ -145,8 +164,11 @@ final class ValidationOptions {
     List<Sample> samples = all.stream().filter(s -> texts.contains(s.key())).toList();
     if (samples.isEmpty()) {
       throw new CliException(
-          "none of the %d samples of --val-data has embeddings in the store; embed them, or give --val-store"
-              .formatted(all.size()));
+          "none of the %d samples of --val-data has embeddings in %s%s"
+              .formatted(
+                  all.size(),
+                  store.toString().isEmpty() ? "the --store (is there a --val-store?)" : store,
+                  TrainData.noEmbeddings(texts, all.getFirst().key())));
     }
     if (samples.size() < all.size()) {
       notes.accept(

@@ -3,7 +3,7 @@ package org.flame4j.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.flame4j.model.CardFile;
-import org.flame4j.tensor.NativeRuntime;
+import org.flame4j.tensor.weights.JsonFailure;
 import org.flame4j.vision.VisionConfig;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -42,8 +42,7 @@ final class VisionConfigFile {
       }
       return config;
     } catch (JacksonException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new CliException(file + ": " + NativeRuntime.firstLine(cause), e);
+      throw new CliException(file + ": " + JsonFailure.reason(e), e);
     }
   }
 }

@@ -112,6 +112,48 @@ class TrainCommandTest {
     assertThat(folder.resolve("untrained")).doesNotExist();
   }
 
+  /** The commonest mistake, a table that was copied away from its pictures. */
+  @Test
+  void saysBeforeTrainingThatPicturesAreNotThere() throws IOException {
+    Path table = folder.resolve("moved/t.tsv");
+    Files.createDirectories(table.getParent());
+    Files.writeString(table, "image\nred.png\nblue.png\n");
+    Object[] args = squares().train("moved-run");
+    args[2] = table;
+    Flame flame = Flame.run(args);
+    String missing = table.resolveSibling("red.png") + ": there is no such file";
+    assertThat(flame.code()).isEqualTo(1);
+    assertThat(flame.err())
+        .contains("--data " + table, missing, "a table's paths begin in the table's folder")
+        .hasLineCount(1);
+    List<Object> judged = new ArrayList<>(List.of(squares().train("moved-run")));
+    judged.addAll(List.of("--val-data", table));
+    Flame validation = Flame.run(judged.toArray());
+    assertThat(validation.code()).isEqualTo(1);
+    assertThat(validation.err()).contains("--val-data " + table, missing).hasLineCount(1);
+    assertThat(folder.resolve("moved-run")).doesNotExist();
+  }
+
+  @Test
+  void picturesOfValidationThatCannotBeReadAreCounted() {
+    List<Object> args = new ArrayList<>(List.of(squares().train("judged")));
+    args.set(10, "2");
+    args.addAll(List.of("--val-data", squares().pictures()));
+    Flame flame = Flame.run(args.toArray());
+    assertThat(flame.code()).as(flame.err()).isZero();
+    assertThat(flame.err()).contains("skipped 1 sample of --val-data, such as ", "broken.png");
+  }
+
+  @Test
+  void saysWhatToDoWhereNoSampleIsInTheStore() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.copy(squares().pictures().resolve("red.png"), other.resolve("unheard-of.png"));
+    Object[] args = squares().train("unheard");
+    args[2] = other;
+    assertThat(Flame.run(args).err())
+        .contains("none of the 1 samples", "embed this data into it", "--key", "'unheard-of.png'");
+  }
+
   @Test
   void refusesATextTowerOfItsOwnInSeveralProcesses() {
     Path out = folder.resolve("several");

@@ -98,6 +98,11 @@ class WatchedTrainingTest {
     try (Stream<Path> files = Files.list(model)) {
       assertThat(files.filter(file -> file.toString().contains("events.out.tfevents."))).hasSize(1);
     }
+    JsonNode start =
+        JsonMapper.shared().readTree(model.resolve("run.json")).at("/starts/0/program");
+    assertThat(start.path("microBatch").asString()).isEqualTo("256");
+    assertThat(start.path("validationData").asString()).isEqualTo(data().toString());
+    assertThat(start.path("validationEvery").asString()).isEqualTo("8");
     Path page = folder.resolve("page.html");
     Flame report = Flame.run("report", model, "--html", page);
     assertThat(report.code()).as(report.err()).isZero();

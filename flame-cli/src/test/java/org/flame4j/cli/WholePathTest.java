@@ -79,7 +79,7 @@ class WholePathTest {
   @Order(3)
   void trains() throws IOException {
     Flame flame = succeed(train());
-    assertThat(flame.err()).contains("skipped 1 samples", "broken.png");
+    assertThat(flame.err()).contains("skipped 1 sample", "broken.png");
     assertThat(folder.resolve("model/card.json")).content().contains("\"layer\" : 4");
     assertThat(Files.readAllLines(folder.resolve("model/metrics.jsonl"))).hasSize(60);
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.weights.FileFailure;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.flame4j.tensor.weights.SafetensorsWriter;
 import org.flame4j.tensor.weights.WeightsException;
@@ -70,7 +71,7 @@ public final class TextTowerFolder {
           JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), TextTowerConfig.class);
       tower = new TextTower(config, tokenizer, 0);
     } catch (IOException e) {
-      throw new BaselineException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new BaselineException("cannot read " + file + ": " + FileFailure.reason(e), e);
     } catch (JacksonException e) {
       throw new BaselineException(file + " is no text tower: " + e.getOriginalMessage(), e);
     }

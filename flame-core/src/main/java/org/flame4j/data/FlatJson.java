@@ -3,6 +3,7 @@ package org.flame4j.data;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.flame4j.tensor.weights.JsonFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -63,6 +64,6 @@ final class FlatJson {
 
   /** What is wrong, in one line. */
   static String cause(JacksonException e) {
-    return String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+    return JsonFailure.words(e);
   }
 }

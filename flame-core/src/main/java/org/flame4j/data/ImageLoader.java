@@ -29,6 +29,7 @@ public final class ImageLoader implements AutoCloseable {
   private final SkippedSamples skipped;
   private final PictureCache cache;
   private final ExecutorService workers;
+  private String failure = "";
 
   /** Without a cache: for pictures that are read once. */
   public ImageLoader(ImageTransform transform, int batchSize, int threads, SkippedSamples skipped) {
@@ -118,10 +119,16 @@ public final class ImageLoader implements AutoCloseable {
       if (image.isReadable()) {
         images.add(image);
       } else {
-        skipped.add(image.sample().key(), image.failure());
+        failure = image.failure();
+        skipped.add(image.sample().key(), failure);
       }
     }
     return batch(images);
+  }
+
+  /** Why the last picture that could not be read could not; empty where all could. */
+  public String failure() {
+    return failure;
   }
 
   private ImageBatch batch(List<LoadedImage> images) {

@@ -2,13 +2,13 @@ package org.flame4j.data;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.FileSystemException;
 import java.util.SplittableRandom;
 import org.flame4j.image.ImageException;
 import org.flame4j.image.ImageTransform;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
 import org.flame4j.tensor.Tensors;
+import org.flame4j.tensor.weights.FileFailure;
 
 /**
  * One picture, transformed, or why there is none. Kept on the Java heap, so that nothing native
@@ -26,16 +26,10 @@ record LoadedImage(Sample sample, byte[] pixels, String failure) {
       Tensor pixels = transform.apply(image, random(seed, sample.key()));
       return new LoadedImage(sample, Tensors.segment(pixels).toArray(ValueLayout.JAVA_BYTE), "");
     } catch (IOException e) {
-      return new LoadedImage(sample, new byte[0], name + ": " + reason(e));
+      return new LoadedImage(sample, new byte[0], name + ": " + FileFailure.reason(e));
     } catch (ImageException e) {
       return new LoadedImage(sample, new byte[0], String.valueOf(e.getMessage()));
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof FileSystemException file && file.getReason() != null
-        ? file.getReason()
-        : String.valueOf(e.getMessage());
   }
 
   /** A picture's crops follow from seed and key, whatever its place in the order. */

@@ -111,6 +111,10 @@ final class SampleRows {
         throw new DataException(table + " has no column '" + wanted + "'; it has " + columns);
       }
     }
+    if (options.pictures() && !columns.contains(IMAGE)) {
+      throw new DataException(
+          table + " has no column '" + IMAGE + "' with paths of pictures; it has " + columns);
+    }
     if (!options.key().isEmpty() && !columns.contains(options.key())) {
       throw new DataException(
           table + " has no column '" + options.key() + "' for keys; it has " + columns);

@@ -7,11 +7,10 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.flame4j.tensor.weights.FileFailure;
 
 /**
  * A UTF-8 text file of records: malformed bytes are errors, a byte-order mark is skipped, and no
@@ -95,11 +94,9 @@ final class TextFile extends FilterReader {
   static DataException failure(Path file, Exception e) {
     Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
     String reason =
-        switch (cause) {
-          case CharacterCodingException text -> "it is not UTF-8 text; save it as UTF-8";
-          case NoSuchFileException missing -> "it does not exist";
-          default -> cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        };
+        cause instanceof IOException io
+            ? FileFailure.reason(io)
+            : cause.getClass().getSimpleName() + ": " + cause.getMessage();
     return new DataException("cannot read " + file + ": " + reason, cause);
   }
 }

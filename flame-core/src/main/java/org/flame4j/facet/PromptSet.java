@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.flame4j.tensor.weights.FileFailure;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -59,7 +60,7 @@ public record PromptSet(String name, String prefix, String separator, List<Facet
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, nameOrFile);
     } catch (IOException e) {
-      throw new PromptException("cannot read prompts " + file + ": " + e.getMessage(), e);
+      throw new PromptException("cannot read prompts " + file + ": " + FileFailure.reason(e), e);
     }
   }
 

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.flame4j.tensor.NativeRuntime;
+import org.flame4j.tensor.weights.FileFailure;
+import org.flame4j.tensor.weights.JsonFailure;
 import org.flame4j.vision.Activation;
 import org.flame4j.vision.Pool;
 import tools.jackson.core.JacksonException;
@@ -47,7 +48,7 @@ public final class CardFile {
     try {
       return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
     } catch (IOException e) {
-      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + file + ": " + FileFailure.reason(e), e);
     }
   }
 
@@ -65,12 +66,7 @@ public final class CardFile {
       }
       return JSON.treeToValue(card, ModelCard.class);
     } catch (JacksonException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      String message =
-          cause instanceof JacksonException json
-              ? json.getOriginalMessage()
-              : NativeRuntime.firstLine(cause);
-      throw new ModelException(where + " is no model card: " + message, e);
+      throw new ModelException(where + " is no model card: " + JsonFailure.reason(e), e);
     }
   }
 

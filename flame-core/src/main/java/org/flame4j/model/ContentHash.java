@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.flame4j.data.Sample;
 import org.flame4j.data.SkippedSamples;
+import org.flame4j.tensor.weights.FileFailure;
 
 /** SHA-256 of picture files. */
 final class ContentHash {
@@ -25,9 +26,7 @@ final class ContentHash {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(sample.image().read()));
     } catch (IOException e) {
-      skipped.add(
-          sample.key(),
-          sample.image().name() + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
+      skipped.add(sample.key(), sample.image().name() + ": " + FileFailure.reason(e));
       return "";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -84,10 +84,20 @@ public final class EmbeddingStore implements AutoCloseable {
   /**
    * Opens a store; a store that is still being written shows the shards finished so far.
    *
-   * @throws StoreException if there is none, or it is damaged or of another version
+   * @throws StoreException if there is none, or it is damaged or of another version, or its index
+   *     names a shard that is gone
    */
   public static EmbeddingStore open(Path folder) {
     ManifestFile manifest = ManifestFile.read(folder);
+    List<String> gone = KeyIndexFile.gone(folder, manifest, StoreFolder.shards(folder));
+    if (!gone.isEmpty()) {
+      throw new StoreException(
+          "%s is gone%s: restore it or embed its captions again (or remove %s, to do without)"
+              .formatted(
+                  StoreFolder.shard(folder, gone.getFirst()),
+                  gone.size() == 1 ? "" : ", and so are %d more shards".formatted(gone.size() - 1),
+                  folder.resolve(KeyIndexFile.NAME)));
+    }
     return new EmbeddingStore(folder, manifest.manifest(), Shards.open(folder, manifest));
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import org.flame4j.tensor.DType;
 import org.flame4j.tensor.weights.AtomicFile;
+import org.flame4j.tensor.weights.FileFailure;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.WeightsException;
@@ -65,13 +66,39 @@ final class KeyIndexFile implements AutoCloseable {
     return index;
   }
 
+  /**
+   * Shards that the index names and that are gone; none where the index is not of these shards and
+   * some more, so that a damaged or older one accuses nobody.
+   */
+  static List<String> gone(Path folder, ManifestFile manifest, SortedMap<String, Long> files) {
+    Path path = folder.resolve(NAME);
+    if (!Files.isRegularFile(path)) {
+      return List.of();
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      if (!isIndexOf(file, manifest) || !hasShapes(file, file.info(SAMPLES).numel())) {
+        return List.of();
+      }
+      Map<String, Long> indexed = new LinkedHashMap<>();
+      shards(file).forEach(shard -> indexed.put(shard.name(), shard.bytes()));
+      return indexed.entrySet().containsAll(files.entrySet())
+          ? indexed.keySet().stream().filter(name -> !files.containsKey(name)).toList()
+          : List.of();
+    } catch (WeightsException e) {
+      return List.of();
+    }
+  }
+
+  private static boolean isIndexOf(SafetensorsFile file, ManifestFile manifest) {
+    Map<String, String> metadata = file.metadata();
+    return FORMAT.equals(metadata.get(StoreFile.FORMAT))
+        && VERSION.equals(metadata.get(StoreFile.VERSION))
+        && manifest.digest().equals(metadata.get(StoreFile.MANIFEST));
+  }
+
   private static @Nullable KeyIndexFile fitting(
       SafetensorsFile file, ManifestFile manifest, SortedMap<String, Long> files) {
-    Map<String, String> metadata = file.metadata();
-    if (!FORMAT.equals(metadata.get(StoreFile.FORMAT))
-        || !VERSION.equals(metadata.get(StoreFile.VERSION))
-        || !manifest.digest().equals(metadata.get(StoreFile.MANIFEST))
-        || !hasShapes(file, files.size())) {
+    if (!isIndexOf(file, manifest) || !hasShapes(file, files.size())) {
       return null;
     }
     List<ShardInfo> shards = shards(file);
@@ -204,7 +231,7 @@ final class KeyIndexFile implements AutoCloseable {
             }
           });
     } catch (IOException e) {
-      throw new StoreException(path + " cannot be written: " + StoreFolder.reason(e), e);
+      throw new StoreException(path + " cannot be written: " + FileFailure.reason(e), e);
     }
   }
 

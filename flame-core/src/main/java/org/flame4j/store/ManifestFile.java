@@ -8,8 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.weights.AtomicFile;
+import org.flame4j.tensor.weights.FileFailure;
+import org.flame4j.tensor.weights.JsonFailure;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -51,13 +53,16 @@ record ManifestFile(StoreManifest manifest, String digest) {
       byte[] json = Files.readAllBytes(file);
       return new ManifestFile(parse(file, json), sha256(json));
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be read: " + StoreFolder.reason(e), e);
+      throw new StoreException(file + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
   private static StoreManifest parse(Path file, byte[] json) {
     try {
       JsonNode tree = mapper().readTree(json);
+      if (!tree.isObject()) {
+        throw unsound(file, "it is " + (tree.isMissingNode() ? "empty" : "no JSON object"), null);
+      }
       int version = tree.path("version").asInt(0);
       // First of all: a later version may have fields that are unknown here.
       if (version < StoreManifest.OLDEST_VERSION || version > StoreManifest.VERSION) {
@@ -75,10 +80,16 @@ record ManifestFile(StoreManifest manifest, String digest) {
       addMissing(tree);
       return mapper().treeToValue(tree, StoreManifest.class);
     } catch (JacksonException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new StoreException(
-          file + " is not a sound manifest: " + NativeRuntime.firstLine(cause), e);
+      throw unsound(file, JsonFailure.reason(e), e);
     }
+  }
+
+  private static StoreException unsound(
+      Path file, String reason, @Nullable JacksonException cause) {
+    return new StoreException(
+        "%s is not a sound manifest: %s; restore it, or embed again into another folder"
+            .formatted(file, reason),
+        cause);
   }
 
   /** Fields that came later are not stated in older stores, which can be read all the same. */
@@ -145,7 +156,7 @@ record ManifestFile(StoreManifest manifest, String digest) {
     try {
       AtomicFile.write(file, AtomicFile.bytes(json));
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be written: " + StoreFolder.reason(e), e);
+      throw new StoreException(file + " cannot be written: " + FileFailure.reason(e), e);
     }
     return new ManifestFile(manifest, sha256(json));
   }

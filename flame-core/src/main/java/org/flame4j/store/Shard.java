@@ -3,9 +3,11 @@ package org.flame4j.store;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.flame4j.tensor.DType;
+import org.flame4j.tensor.NativeRuntime;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.flame4j.tensor.weights.TensorInfo;
 import org.flame4j.tensor.weights.WeightsException;
@@ -46,7 +48,7 @@ final class Shard implements AutoCloseable {
     try {
       file = SafetensorsFile.open(path);
     } catch (WeightsException e) {
-      throw new StoreException(e);
+      throw damaged(path, e);
     }
     try {
       check(path, file, manifest);
@@ -59,8 +61,15 @@ final class Shard implements AutoCloseable {
       return shard;
     } catch (RuntimeException e) {
       file.close();
-      throw e instanceof WeightsException w ? new StoreException(w) : e;
+      throw e instanceof WeightsException w ? damaged(path, w) : e;
     }
+  }
+
+  /** The same message, which names the file already, and what to do where it can be read. */
+  private static StoreException damaged(Path path, WeightsException cause) {
+    String remedy =
+        Files.isReadable(path) ? "; restore it, or delete it and embed its captions again" : "";
+    return new StoreException(NativeRuntime.firstLine(cause) + remedy, cause);
   }
 
   private static void check(Path path, SafetensorsFile file, ManifestFile expected) {

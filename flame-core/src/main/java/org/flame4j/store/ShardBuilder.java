@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.flame4j.tensor.weights.FileFailure;
 
 /**
  * A shard that is being made: rows go to a hidden file as they come, everything else stays in
@@ -58,7 +59,7 @@ final class ShardBuilder implements AutoCloseable {
   }
 
   private static StoreException unwritable(Path file, IOException e) {
-    return new StoreException(file + " cannot be written: " + StoreFolder.reason(e), e);
+    return new StoreException(file + " cannot be written: " + FileFailure.reason(e), e);
   }
 
   int size() {

@@ -1,7 +1,6 @@
 package org.flame4j.store;
 
-import org.flame4j.tensor.NativeRuntime;
-import org.flame4j.tensor.weights.WeightsException;
+import org.jspecify.annotations.Nullable;
 
 /** A store cannot be read, written or continued; the message is one line that names the file. */
 public final class StoreException extends RuntimeException {
@@ -11,12 +10,7 @@ public final class StoreException extends RuntimeException {
     super(message);
   }
 
-  public StoreException(String message, Throwable cause) {
+  public StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
-  }
-
-  /** The same message, which names the file already. */
-  StoreException(WeightsException cause) {
-    this(NativeRuntime.firstLine(cause), cause);
   }
 }

@@ -2,7 +2,6 @@ package org.flame4j.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.flame4j.tensor.weights.FileFailure;
 
 /** Names of the files in a store's folder. */
 final class StoreFolder {
@@ -74,7 +74,7 @@ final class StoreFolder {
       try {
         shards.put(shardName(file), Files.size(file));
       } catch (IOException e) {
-        throw new StoreException(file + " cannot be read: " + reason(e), e);
+        throw new StoreException(file + " cannot be read: " + FileFailure.reason(e), e);
       }
     }
     return shards;
@@ -97,7 +97,7 @@ final class StoreFolder {
         try {
           Files.deleteIfExists(leftover);
         } catch (IOException e) {
-          throw new StoreException(leftover + " cannot be removed: " + reason(e), e);
+          throw new StoreException(leftover + " cannot be removed: " + FileFailure.reason(e), e);
         }
       }
     }
@@ -107,7 +107,7 @@ final class StoreFolder {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> pattern.matcher(f.getFileName().toString()).matches()).toList();
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be read: " + reason(e), e);
+      throw new StoreException(folder + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 
@@ -124,17 +124,8 @@ final class StoreFolder {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StoreException(folder + " cannot be created: " + reason(e), e);
+      throw new StoreException(folder + " cannot be created: " + FileFailure.reason(e), e);
     }
-  }
-
-  /** What went wrong, without the file's name. */
-  static String reason(IOException e) {
-    return switch (e) {
-      case FileSystemException file when file.getReason() != null -> file.getReason();
-      case FileSystemException file -> file.getClass().getSimpleName();
-      default -> String.valueOf(e.getMessage());
-    };
   }
 
   /** Makes renames in the folder outlive a power cut, where the system can do that. */

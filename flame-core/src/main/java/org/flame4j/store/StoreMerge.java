@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.flame4j.tensor.weights.AtomicFile;
+import org.flame4j.tensor.weights.FileFailure;
 
 /**
  * Copies the shards of several stores into one. A merge that was interrupted goes on where it
@@ -141,7 +142,7 @@ public final class StoreMerge {
     try {
       AtomicFile.write(file, copy::writeTo);
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be written: " + StoreFolder.reason(e), e);
+      throw new StoreException(file + " cannot be written: " + FileFailure.reason(e), e);
     }
     addName(name);
     copied++;

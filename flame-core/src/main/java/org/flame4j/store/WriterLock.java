@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.flame4j.tensor.weights.FileFailure;
 
 /**
  * Keeps a second writer out of a store, or out of a part of it; the system drops it when the
@@ -37,7 +38,7 @@ final class WriterLock implements AutoCloseable {
       }
       return new WriterLock(channel);
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be locked: " + StoreFolder.reason(e), e);
+      throw new StoreException(file + " cannot be locked: " + FileFailure.reason(e), e);
     }
   }
 
@@ -55,7 +56,7 @@ final class WriterLock implements AutoCloseable {
       }
       return new WriterLock(channel);
     } catch (IOException e) {
-      throw new StoreException(file + " cannot be locked: " + StoreFolder.reason(e), e);
+      throw new StoreException(file + " cannot be locked: " + FileFailure.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoreException(file + ": interrupted while waiting for another writer", e);

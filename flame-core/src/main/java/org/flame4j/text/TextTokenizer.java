@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.flame4j.tensor.weights.FileFailure;
 import org.flame4j.tensor.weights.GgufFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -58,7 +59,7 @@ public final class TextTokenizer implements AutoCloseable {
           file.toString(),
           bosOf(folder.resolve("tokenizer_config.json")));
     } catch (IOException e) {
-      throw new TextException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new TextException("cannot read " + file + ": " + FileFailure.reason(e), e);
     }
   }
 

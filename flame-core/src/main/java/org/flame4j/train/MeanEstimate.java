@@ -29,6 +29,7 @@ public final class MeanEstimate {
    * @param keys of the training samples, all in the store
    * @param seed of the choice, where there are more than are read
    * @return owned by the caller
+   * @throws TrainException naming samples whose rows are no finite numbers
    */
   public static TextMeans of(EmbeddingStore store, List<String> keys, long seed) {
     List<String> chosen =
@@ -40,8 +41,24 @@ public final class MeanEstimate {
       for (int start = 0; start < chosen.size(); start += BLOCK) {
         add(store, chosen.subList(start, Math.min(start + BLOCK, chosen.size())), mean);
       }
+      if (!Double.isFinite(mean.norm().item())) {
+        throw FiniteCheck.storedRows(broken(store, chosen));
+      }
       return bySet(store, mean.divInPlace(chosen.size()));
     }
+  }
+
+  /** Those whose rows are no finite numbers: one of them would spoil all others. */
+  private static List<String> broken(EmbeddingStore store, List<String> keys) {
+    return keys.stream()
+        .filter(key -> {
+          try (Scope scope = new Scope()) {
+            Tensor sum = Tensors.zeros(DType.F32, store.rowsPerKey(), store.width());
+            add(store, List.of(key), sum);
+            return !Double.isFinite(sum.norm().item());
+          }
+        })
+        .toList();
   }
 
   private static void add(EmbeddingStore store, List<String> keys, Tensor sum) {

@@ -91,7 +91,7 @@ public final class TrainStep implements AutoCloseable {
       return gradients(batch, texts)
           .map(value -> {
             double norm = gradNorm();
-            new FiniteCheck(batch.keys()).number("the gradient's length", norm);
+            finite(batch).number("the gradient's length", norm);
             optimizer.step(lr);
             clampScale();
             return new StepResult(value, norm);
@@ -114,7 +114,7 @@ public final class TrainStep implements AutoCloseable {
       return Optional.empty();
     }
     LossGradients gradients = loss.gradients(pairs, logits(), peers);
-    new FiniteCheck(batch.keys()).loss(gradients.loss(), pairs.images());
+    finite(batch).loss(gradients.loss(), pairs.images(), texts);
     // What is exchanged are means over the processes, but the loss is one for all.
     Tensor byFeatures =
         empty ? pass.features().detach().mul(0) : gradients.images().mulInPlace(peers.size());
@@ -124,6 +124,10 @@ public final class TrainStep implements AutoCloseable {
       ImagePass.into(texts.reshape(-1, texts.size(2)), gradients.texts());
     }
     return Optional.of(gradients.loss());
+  }
+
+  private FiniteCheck finite(ImageBatch batch) {
+    return new FiniteCheck(batch.keys(), peers.size() == 1);
   }
 
   /** Which patches of each picture this step looks at [B, K]; nothing for all. */

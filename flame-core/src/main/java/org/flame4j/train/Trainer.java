@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.flame4j.data.ImageBatch;
 import org.flame4j.data.ImageLoader;
 import org.flame4j.data.TrainingOrder;
@@ -46,7 +47,7 @@ public final class Trainer {
       BatchStep step,
       RunPosition from,
       BooleanSupplier stop) {
-    Run run = new Run(config.batch().stepsPerEpoch(order.size()), step, from);
+    Run run = new Run(config.batch().stepsPerEpoch(order.size()), step, from, loader::failure);
     EpochBatches.Share share = EpochBatches.Share.of(peers);
     run.toTheEnd(loader.batches(new EpochBatches(order, config, share, from.steps())), stop);
     if (run.done == 0 && !run.stopped) {
@@ -59,14 +60,16 @@ public final class Trainer {
     private final RunClock clock;
     private final BatchStep step;
     private final long perEpoch;
+    private final Supplier<String> failure; // of the last picture that could not be read
     private long done;
     private boolean stopped;
     private long idle; // steps in a row for which no picture could be read
 
-    Run(long perEpoch, BatchStep step, RunPosition from) {
+    Run(long perEpoch, BatchStep step, RunPosition from, Supplier<String> failure) {
       clock = new RunClock(config, perEpoch, peers, from);
       this.step = step;
       this.perEpoch = perEpoch;
+      this.failure = failure;
       done = from.steps();
     }
 
@@ -101,7 +104,8 @@ public final class Trainer {
     private void mustNotStayIdle(boolean nothing) {
       idle = nothing ? idle + 1 : 0;
       if (idle >= perEpoch) {
-        throw new TrainException("none of the pictures of an epoch can be read");
+        throw new TrainException(
+            "none of the pictures of an epoch can be read any more: " + failure.get());
       }
     }
 

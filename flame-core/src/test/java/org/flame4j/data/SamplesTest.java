@@ -116,7 +116,8 @@ class SamplesTest {
 
   @Test
   void damagedTablesAreRefused() {
-    assertRefused(write("a.csv", "caption\nA\n"), "line 2", "'image'");
+    assertRefused(write("a.csv", "caption\nA\n"), "no column 'image'", "it has [caption]");
+    assertRefused(write("a.tsv", "image\tcaption\n\tA\n"), "line 2", "'image' is missing or empty");
     assertRefused(write("b.csv", "image,caption\na.png,A,surplus\n"), "line 2", "3 values under 2");
     assertRefused(write("c.csv", "image,image\na.png,b.png\n"), "header");
     assertRefused(write("d.csv", "image,caption\na.png,\"open\n"), "cannot read");

@@ -61,6 +61,10 @@ class DamagedStoreTest {
           "facets" : 3       | "facets" : -3     | facets of prompt set 'short' must be 1 to 1000: -3
           "running"          | "walking"         | positions must be running or shared: walking
           {                  | [                 | manifest.json is not a sound manifest
+          "layer" : 3        | "layer" : "three" | the value of 'layer' cannot be 'three'; restore it
+          "layer" : 3,       | ''                | it has no field 'layer'
+          "layer"            | "lay" : 1, "layer" | it has a field 'lay' that is not known
+          "facets" : 3       | "facets" : ""     | the value of 'prompts[1].facets'
           """)
   void unsoundManifestIsRefused(String text, String replacement, String message)
       throws IOException {
@@ -68,6 +72,38 @@ class DamagedStoreTest {
     assertThat(json).contains(text);
     Files.writeString(manifest, json.replace(text, replacement));
     assertRefused(message);
+  }
+
+  @Test
+  void aManifestThatIsCutShortIsSaidToBe() throws IOException {
+    String json = Files.readString(manifest);
+    Files.writeString(manifest, json.substring(0, json.indexOf("\"layer")));
+    assertRefused("manifest.json is not a sound manifest: it is cut short (line 5, column");
+    Files.writeString(manifest, "");
+    assertRefused("it is empty");
+    Files.writeString(manifest, "\0\0\0");
+    assertRefused("is not a sound manifest", "(line 1, column");
+    Files.writeString(manifest, "3");
+    assertRefused("it is no JSON object");
+  }
+
+  @Test
+  void aShardThatIsGoneIsNamed() throws IOException {
+    Files.move(shard, folder.resolve("elsewhere"));
+    assertRefused(shard + " is gone: restore it or embed its captions again");
+    StoreWriter.create(folder, StoreFixture.MANIFEST, 4).close(); // makes the index anew
+    try (EmbeddingStore store = EmbeddingStore.open(folder)) {
+      assertThat(store.size()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void aShardThatIsCutShortIsSaidToBe() throws IOException {
+    byte[] whole = Files.readAllBytes(shard);
+    Files.write(shard, Arrays.copyOf(whole, START + 8));
+    assertRefused(
+        shard + ": the file is cut short: tensor 'rows' needs",
+        "; restore it, or delete it and embed its captions again");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,22 @@ class TextMeansTest {
           .isInstanceOf(ModelException.class)
           .hasMessageContaining("[raw, short]")
           .hasMessageContaining("'long'");
+    }
+  }
+
+  @Test
+  void aStoredRowThatIsNoNumberIsNamed() throws IOException {
+    store().close();
+    Path shard = folder.resolve("store/rows-00000.safetensors");
+    byte[] bytes = Files.readAllBytes(shard);
+    int rows = 4096; // where the values begin, behind a header that is filled up
+    bytes[rows + (5 * 3 + 1) * WIDTH * 2 + 1] = 0x7e; // NaN as F16, in the second row of "k5"
+    Files.write(shard, bytes);
+    try (EmbeddingStore store = EmbeddingStore.open(folder.resolve("store"))) {
+      assertThatThrownBy(() -> MeanEstimate.of(store, KEYS, 0))
+          .isInstanceOf(TrainException.class)
+          .hasMessage(
+              "the stored embeddings of samples [k5] are no finite numbers: restore the store, or embed them again");
     }
   }
 

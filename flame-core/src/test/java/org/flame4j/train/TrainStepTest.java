@@ -243,7 +243,7 @@ class TrainStepTest {
       assertThatThrownBy(() -> step.run(batch, texts, 1e-3))
           .isInstanceOf(TrainException.class)
           .hasMessage(
-              "the loss is NaN for samples [key0, key1, key2]: weights were not changed; lower the learning rate or look at these pictures");
+              "the stored embeddings of samples [key1] are no finite numbers: restore the store, or embed them again");
       assertThat(Tensors.floats(model.encoder().parameters().get("mm.0.weight").detach()))
           .isEqualTo(before);
       assertThat(model.encoder().parameters().get("mm.0.weight").grad()).isEmpty();
@@ -251,13 +251,30 @@ class TrainStepTest {
   }
 
   @Test
-  void saysWhoseFeaturesAreNoNumbers() {
-    Tensor features = Tensors.of(new float[] {1, 0, Float.NaN, 0, 0, 1}, 3, 2);
-    try (features) {
-      assertThatThrownBy(() ->
-              new FiniteCheck(List.of("a", "b", "c")).loss(Double.POSITIVE_INFINITY, features))
+  void saysWhatIsToBlameForALossThatIsNoNumber() {
+    List<String> keys = IntStream.range(0, 10).mapToObj(i -> "k" + i).toList();
+    try (Scope scope = new Scope()) {
+      Tensor sound = Tensors.full(1, DType.F32, 10, 2);
+      Tensor texts = Tensors.full(1, DType.F32, 10, 3, 2);
+      Tensor one = sound.copy();
+      one.select(0, 1).fillInPlace(Double.NaN);
+      Tensor none = Tensors.full(Double.NaN, DType.F32, 10, 2);
+      assertThatThrownBy(
+              () -> new FiniteCheck(keys, true).loss(Double.POSITIVE_INFINITY, one, texts))
           .hasMessage(
-              "the loss is Infinity because features of samples [b] are no finite numbers: weights were not changed; look at these pictures");
+              "the loss is Infinity because features of samples [k1] are no finite numbers: weights were not changed; look at these pictures");
+      assertThatThrownBy(() -> new FiniteCheck(keys, true).loss(Double.NaN, none, texts))
+          .hasMessage(
+              "the loss is NaN: weights were not changed; try a lower --lr or a longer --warmup, else look at the samples of this step: [k0, k1, k2, k3, k4, k5, k6, k7] and 2 more");
+      assertThatThrownBy(() -> new FiniteCheck(keys, false).loss(Double.NaN, sound, texts))
+          .hasMessageContaining("another one says more");
+      assertThatThrownBy(() ->
+              new FiniteCheck(List.of(), false)
+                  .loss(
+                      Double.NaN,
+                      Tensors.zeros(DType.F32, 0, 2),
+                      Tensors.zeros(DType.F32, 0, 3, 2)))
+          .hasMessageContaining("another one says more");
     }
   }
 

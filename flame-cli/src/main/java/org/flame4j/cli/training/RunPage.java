@@ -12,9 +12,9 @@ import org.flame4j.cli.training.RunMetrics.Measure;
  * A training run as one HTML file that needs nothing else.
  *
  * @param name of the run
- * @param facts settings by name
+ * @param facts settings and facts in groups, by name
  */
-public record RunPage(String name, RunMetrics metrics, Map<String, String> facts) {
+public record RunPage(String name, RunMetrics metrics, Map<String, Map<String, String>> facts) {
   /** The page's name in the run's folder. */
   public static final String FILE = "report.html";
 
@@ -117,11 +117,15 @@ public record RunPage(String name, RunMetrics metrics, Map<String, String> facts
     if (facts.isEmpty()) {
       return;
     }
-    page.append("<h2>Settings and facts</h2>\n<dl class=\"facts\">\n");
-    facts.forEach((fact, value) ->
-        page.append(
-            "<div><dt>%s</dt><dd>%s</dd></div>%n".formatted(Html.text(fact), Html.text(value))));
-    page.append("</dl>\n");
+    page.append("<h2>Settings and facts</h2>\n<div class=\"groups\">\n");
+    facts.forEach((group, values) -> {
+      page.append("<section><h3>%s</h3>%n<dl class=\"facts\">%n".formatted(Html.text(group)));
+      values.forEach((fact, value) ->
+          page.append(
+              "<div><dt>%s</dt><dd>%s</dd></div>%n".formatted(Html.text(fact), Html.text(value))));
+      page.append("</dl></section>\n");
+    });
+    page.append("</div>\n");
   }
 
   private void foot(StringBuilder page) {

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.flame4j.cli.training.RunMetrics.Measure;
@@ -68,7 +69,12 @@ class RunPageTest {
     Files.writeString(folder.resolve("card.json"), "{\"training\": {\"lr\": \"0.001\"}}");
     String html = RunPage.of(folder).html();
     assertThat(html)
-        .contains("came to its end", "<b>400</b>", "25.0 %", "40.0 %", "training.lr")
+        .contains(
+            "came to its end",
+            "<b>400</b>",
+            "25.0 %",
+            "40.0 %",
+            "<dt>learning rate</dt><dd>0.001</dd>")
         .contains("<tr class=\"main\"><td>300</td><td>40.0 %</td>")
         .doesNotContain("could not be read", "http://", "https://", "<script");
     assertThat(SVG.matcher(html).results().map(m -> m.group()).toList())
@@ -121,6 +127,38 @@ class RunPageTest {
     assertThat(html)
         .doesNotContain("<script", "<img")
         .contains("&lt;script&gt;alert(1)", "3 of its lines", "x ...");
+  }
+
+  @Test
+  void settingsStandInGroupsWithNamesInWords() throws IOException {
+    write("metrics.jsonl", List.of(step(1, 2)));
+    Files.writeString(
+        folder.resolve("run.json"),
+        """
+        {"version": 1,
+         "settings": {"lr": "0.002", "weightDecay": "0.5", "odd": "Odd[a=[1, 2], b=3]",
+           "vision": "VisionConfig[imageSize=64, mlpRatio=4.0, pool=avg]"},
+         "data": {"data": "a.tsv", "text": "TextTower[llm=a, b and c, layer=4]",
+           "texts": "[PromptRows[promptSet=raw, field=caption, facets=1], PromptRows[promptSet=long, field=x, facets=7]]"},
+         "starts": [{"date": "d1", "step": 0}, {"date": "d2", "step": 7, "program": {"java": "25"}}]}
+        """);
+    Map<String, Map<String, String>> facts = RunFacts.read(folder);
+    assertThat(facts)
+        .containsEntry(
+            "Settings",
+            Map.of("learning rate", "0.002", "weight decay", "0.5", "odd", "Odd[a=[1, 2], b=3]"))
+        .containsEntry(
+            "Image tower", Map.of("picture size, pixels", "64", "MLP ratio", "4.0", "pool", "avg"))
+        .containsEntry("Texts from", Map.of("language model", "a, b and c", "layer", "4"))
+        .containsEntry(
+            "Rows of a picture",
+            Map.of("raw", "field caption, facets 1", "long", "field x, facets 7"))
+        .containsEntry("Data", Map.of("data", "a.tsv"))
+        .containsEntry("Last of 2 starts", Map.of("date", "d2", "behind step", "7", "java", "25"))
+        .hasSize(6);
+    assertThat(RunPage.of(folder).html())
+        .contains("<h3>Image tower</h3>", "<dt>MLP ratio</dt><dd>4.0</dd>")
+        .doesNotContain("VisionConfig[", "PromptRows[");
   }
 
   @Test

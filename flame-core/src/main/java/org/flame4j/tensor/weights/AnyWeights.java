@@ -64,7 +64,7 @@ public final class AnyWeights {
               || (!safetensors && Arrays.equals(Arrays.copyOf(start, 2), PICKLE));
       return torch ? TorchFile.open(file) : SafetensorsFile.open(file);
     } catch (IOException e) {
-      throw new WeightsException(file + " cannot be read: " + e.getMessage(), e);
+      throw new WeightsException(file + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 }

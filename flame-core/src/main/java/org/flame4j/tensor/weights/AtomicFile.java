@@ -119,13 +119,9 @@ public final class AtomicFile {
 
   private static FileSystemException named(Path target, IOException e) {
     String reason =
-        switch (e) {
-          case NoSuchFileException missing -> "there is no folder " + target.getParent();
-          case FileSystemException file when file.getReason() == null ->
-              file.getClass().getSimpleName();
-          case FileSystemException file -> file.getReason();
-          default -> String.valueOf(e.getMessage());
-        };
+        e instanceof NoSuchFileException
+            ? "there is no folder " + target.getParent()
+            : FileFailure.reason(e);
     FileSystemException named = new FileSystemException(target.toString(), null, reason);
     named.initCause(e);
     return named;

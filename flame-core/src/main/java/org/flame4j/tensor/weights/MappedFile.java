@@ -41,7 +41,7 @@ final class MappedFile implements AutoCloseable {
       return new MappedFile(path, arena, bytes);
     } catch (IOException e) {
       arena.close();
-      throw new WeightsException(path + " cannot be read: " + e, e);
+      throw new WeightsException(path + " cannot be read: " + FileFailure.reason(e), e);
     }
   }
 

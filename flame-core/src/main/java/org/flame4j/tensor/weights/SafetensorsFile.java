@@ -60,7 +60,7 @@ public final class SafetensorsFile implements Weights {
   private static SafetensorsFile read(MappedFile file) {
     long room = file.size() - LENGTH_BYTES;
     if (room < 0) {
-      throw new WeightsException("too short for safetensors, it has " + file.size() + " bytes");
+      throw new WeightsException("the file is cut short: it has " + file.size() + " bytes");
     }
     long length = file.slice(0, LENGTH_BYTES).get(LENGTH, 0);
     if (length < 2 || length > Math.min(room, MAX_HEADER_BYTES)) {

@@ -42,7 +42,7 @@ public final class SafetensorsFolder {
       throw new WeightsException(
           index + " is not sound JSON: " + WeightsException.oneLine(e.getOriginalMessage()), e);
     } catch (IOException e) {
-      throw new WeightsException(index + " cannot be read: " + e, e);
+      throw new WeightsException(index + " cannot be read: " + FileFailure.reason(e), e);
     } catch (WeightsException e) {
       throw new WeightsException(index + ": " + e.getMessage(), e);
     }

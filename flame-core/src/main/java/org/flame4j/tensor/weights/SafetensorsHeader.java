@@ -112,9 +112,13 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
       } catch (TensorException | IllegalArgumentException e) {
         throw new WeightsException(what + ": " + e.getMessage(), e);
       }
-      if (start < 0 || end < start || end > dataBytes) {
+      if (start < 0 || end < start) {
+        throw new WeightsException(what + " claims bytes " + start + " to " + end);
+      }
+      if (end > dataBytes) {
         throw new WeightsException(
-            what + " claims bytes " + start + " to " + end + " of " + dataBytes);
+            "the file is cut short: %s needs %,d bytes behind the header, there are %,d"
+                .formatted(what, end, dataBytes));
       }
       if (end - start != info.bytes()) {
         throw new WeightsException(

@@ -20,6 +20,7 @@ import org.flame4j.model.ModelException;
 import org.flame4j.tensor.NoGrad;
 import org.flame4j.tensor.Scope;
 import org.flame4j.tensor.Tensor;
+import org.flame4j.tensor.weights.FileFailure;
 import org.flame4j.tensor.weights.SafetensorsFile;
 import org.flame4j.train.BatchStep;
 import org.flame4j.train.RunPosition;
@@ -223,7 +224,7 @@ public final class Checkpoints {
           .sorted(Comparator.comparingLong(Checkpoints::step))
           .toList();
     } catch (IOException e) {
-      throw new StateException("cannot read " + folder + ": " + e.getMessage(), e);
+      throw new StateException("cannot read " + folder + ": " + FileFailure.reason(e), e);
     }
   }
 

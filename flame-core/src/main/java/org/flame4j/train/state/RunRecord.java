@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.flame4j.tensor.weights.AtomicFile;
+import org.flame4j.tensor.weights.FileFailure;
+import org.flame4j.tensor.weights.JsonFailure;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -81,9 +83,9 @@ public record RunRecord(
       }
       return JSON.readValue(Files.readString(file, StandardCharsets.UTF_8), RunRecord.class);
     } catch (IOException e) {
-      throw new StateException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new StateException("cannot read " + file + ": " + FileFailure.reason(e), e);
     } catch (JacksonException e) {
-      throw new StateException(file + " is no record of a run: " + e.getOriginalMessage(), e);
+      throw new StateException(file + " is no record of a run: " + JsonFailure.reason(e), e);
     }
   }
 

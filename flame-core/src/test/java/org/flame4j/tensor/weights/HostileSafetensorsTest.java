@@ -32,8 +32,8 @@ class HostileSafetensorsTest {
 
   @Test
   void boundsTheHeader() {
-    assertRefused(new byte[0], "too short for safetensors, it has 0 bytes");
-    assertRefused(new byte[7], "too short");
+    assertRefused(new byte[0], "the file is cut short: it has 0 bytes");
+    assertRefused(new byte[7], "cut short");
     assertRefused(new byte[8], "header of 0 bytes does not fit");
     assertRefused(SafetensorsBytes.of(3, "{}", 0), "header of 3 bytes does not fit");
     assertRefused(SafetensorsBytes.of(-1, "{}", 0), "header of 18446744073709551615 bytes");
@@ -59,9 +59,12 @@ class HostileSafetensorsTest {
   @Test
   void checksEveryTensor() {
     assertRefused("{" + entry("a", "F8_E5M2", "[4]", 0, 4) + "}", 4, "dtype 'F8_E5M2' is not");
-    assertRefused("{" + entry("a", "F32", "[2]", 0, 8) + "}", 4, "claims bytes 0 to 8 of 4");
-    assertRefused("{" + entry("a", "F32", "[1]", 4, 0) + "}", 4, "claims bytes 4 to 0 of 4");
-    assertRefused("{" + entry("a", "F32", "[1]", -4, 0) + "}", 4, "claims bytes -4 to 0 of 4");
+    assertRefused(
+        "{" + entry("a", "F32", "[2]", 0, 8) + "}",
+        4,
+        "the file is cut short: tensor 'a' needs 8 bytes behind the header, there are 4");
+    assertRefused("{" + entry("a", "F32", "[1]", 4, 0) + "}", 4, "claims bytes 4 to 0");
+    assertRefused("{" + entry("a", "F32", "[1]", -4, 0) + "}", 4, "claims bytes -4 to 0");
     assertRefused("{" + entry("a", "F32", "[2]", 0, 4) + "}", 4, "4 bytes, its shape needs 8");
     assertRefused("{" + entry("a", "F32", "[-1]", 0, 4) + "}", 4, "has a negative size");
     assertRefused("{" + entry("a", "F32", "[1.5]", 0, 4) + "}", 4, "not of whole numbers");
