@@ -40,7 +40,9 @@ final class ProgressLine {
     }
     int bar = Math.min(LONGEST, room - head.length() - tail.length());
     String line = head + (bar < SHORTEST ? far : bar(share, bar) + tail);
-    return line.length() <= room ? line : line.substring(0, Math.max(0, room));
+    int part = line.length() > room ? line.lastIndexOf(", ") : -1;
+    String most = part > 0 ? line.substring(0, part) : line;
+    return most.length() <= room ? most : most.substring(0, Math.max(0, room));
   }
 
   private String bar(double share, int width) {
