@@ -2,7 +2,6 @@ package org.flame4j.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +33,10 @@ final class Skips {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + FileFailure.reason(e), e);
+      // The work is done and saved: a full disk must not make a failure of it.
+      err.println("cannot write " + file + ": " + FileFailure.reason(e));
+      print(skipped, err);
+      return;
     }
     int listed = skipped.reasons().size();
     String which = listed < skipped.count() ? "the first %,d of them ".formatted(listed) : "";

@@ -40,4 +40,15 @@ class SkipsTest {
             "skipped 3 samples:", "  picture 0: gone", "  picture 1: gone", "  picture 2: gone");
     assertThat(file).doesNotExist();
   }
+
+  @Test
+  void aListThatCannotBeWrittenFailsNothing() {
+    StringWriter err = new StringWriter();
+    Path file = folder.resolve("nowhere").resolve("skipped.txt");
+    Skips.list(skipped(11), file, new PrintWriter(err, true));
+    assertThat(err.toString().lines())
+        .hasSize(13)
+        .startsWith("cannot write " + file + ": it does not exist", "skipped 11 samples:")
+        .endsWith("  … and 1 more");
+  }
 }
